@@ -1,0 +1,116 @@
+/**
+ * Cuts frames out of octets that arrive split or joined anywhere (FRAME-2). A framer never holds more
+ * than its limit; what is longer is reported once and discarded whole (FRAME-5).
+ */
+import type { FaultCode } from '../errors.ts';
+import type { Framing } from './schema.ts';
+
+const LF = 0x0a;
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** What a framer finds: a frame's text, or why there is none. */
+export interface FrameSink {
+  frame(text: string, bytes: number): void;
+  fault(code: FaultCode): void;
+}
+
+export interface Framer {
+  push(chunk: Uint8Array, sink: FrameSink): void;
+  /** Octets held because their frame is not complete; never more than the limit. */
+  readonly pendingBytes: number;
+}
+
+/** Decodes UTF-8 strictly; undefined if it is not well-formed. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Lines ended by LF. The limit counts the terminator. */
+export class LineFramer implements Framer {
+  readonly #held: Uint8Array;
+  #heldBytes = 0;
+  #discarding = false;
+
+  constructor(bytesMax: number) {
+    this.#held = new Uint8Array(bytesMax);
+  }
+
+  get pendingBytes(): number {
+    return this.#heldBytes;
+  }
+
+  push(chunk: Uint8Array, sink: FrameSink): void {
+    let at = 0;
+    while (at < chunk.length) {
+      const lf = chunk.indexOf(LF, at);
+      if (lf < 0) {
+        this.#hold(chunk.subarray(at), sink);
+        return;
+      }
+      this.#end(chunk.subarray(at, lf), sink);
+      at = lf + 1;
+    }
+  }
+
+  /** A piece without LF: keep it, or give the line up as soon as its LF could no longer fit. */
+  #hold(piece: Uint8Array, sink: FrameSink): void {
+    if (this.#discarding) return;
+    if (this.#heldBytes + piece.length >= this.#held.length) {
+      this.#discarding = true;
+      this.#heldBytes = 0;
+      sink.fault('line-too-long');
+      return;
+    }
+    this.#held.set(piece, this.#heldBytes);
+    this.#heldBytes += piece.length;
+  }
+
+  #end(piece: Uint8Array, sink: FrameSink): void {
+    if (this.#discarding) {
+      this.#discarding = false;
+      return;
+    }
+    const bytes = this.#heldBytes + piece.length + 1;
+    if (bytes > this.#held.length) {
+      this.#heldBytes = 0;
+      sink.fault('line-too-long');
+      return;
+    }
+    let line = piece;
+    if (this.#heldBytes > 0) {
+      this.#held.set(piece, this.#heldBytes);
+      line = this.#held.subarray(0, bytes - 1);
+      this.#heldBytes = 0;
+    }
+    const text = decodeUtf8(line);
+    if (text === undefined) sink.fault('not-utf8');
+    else sink.frame(text.endsWith('\r') ? text.slice(0, -1) : text, bytes);
+  }
+}
+
+/** One read is one frame; a longer read is cut at the limit, as a receiver with that buffer does. */
+export class ChunkFramer implements Framer {
+  readonly pendingBytes = 0;
+  readonly #bytesMax: number;
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
+
+  push(chunk: Uint8Array, sink: FrameSink): void {
+    for (let at = 0; at < chunk.length; at += this.#bytesMax) {
+      const piece = chunk.subarray(at, at + this.#bytesMax);
+      const text = decodeUtf8(piece);
+      if (text === undefined) sink.fault('not-utf8');
+      else sink.frame(text, piece.length);
+    }
+  }
+}
+
+export function createFramer(framing: Framing): Framer {
+  return framing.kind === 'line' ? new LineFramer(framing.bytesMax) : new ChunkFramer(framing.bytesMax);
+}

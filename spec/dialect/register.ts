@@ -1,0 +1,40 @@
+/**
+ * A room that asks for a nickname in Chinese and has no line framing: what the client sends is one
+ * message per read, and what the server sends must be recognised in the stream.
+ */
+import type { Dialect } from './schema.ts';
+
+export const register: Dialect = {
+  name: 'register',
+  title: 'Register: prompts, notices, no line framing',
+  framing: {
+    toServer: { kind: 'chunk', bytesMax: 1024 },
+    toClient: { kind: 'stream', bytesMax: 4096 },
+  },
+  controlCharacters: 'pass',
+  fields: { nick: { excludes: '\n:' }, text: { excludes: '\n' } },
+  toServer: {
+    login: [{ template: '{nick}', phase: 'guest' }],
+    quit: [{ template: 'quit', phase: 'member' }],
+    say: [{ template: '{text}', phase: 'member' }],
+  },
+  toClient: {
+    prompt: [{ template: '请输入昵称:' }],
+    welcome: [{ template: '昵称设置成功\n' }],
+    error: [{ template: '当前昵称已经存在，请重新输入\n', when: { code: 'nick-in-use' } }],
+    joined: [{ template: '系统消息{nick}进入了聊天室\n' }],
+    left: [{ template: '系统消息{nick}退出了聊天室\n' }],
+    bye: [{ template: '退出', when: { reason: 'quit' } }],
+    said: [{ template: '{nick}:{text}\n' }],
+  },
+  policy: { nickKey: 'octet', nickBytesMax: 64, textBytesMax: 1024, prompt: true, joined: 'all' },
+  pacing: { gapMs: 20, quietMs: 150 },
+  serialLogin: true,
+  absent: {
+    to: 'There is no direct message.',
+    here: 'There is no roster.',
+    ping: 'There is no ping.',
+    errors: 'A refused nickname is the only error.',
+    lines: 'A read is a message: octets split or joined on the way are other messages.',
+  },
+};

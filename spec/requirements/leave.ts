@@ -1,0 +1,180 @@
+/** The end of a membership, and what nobody may do to the others. */
+import type { Requirement } from './types.ts';
+
+export const LEAVE: readonly Requirement[] = [
+  {
+    id: 'LEAVE-1',
+    level: 'MUST',
+    role: 'server',
+    sentence: 'When a member leaves, in whatever way, every other member MUST be told left exactly once.',
+    rationale: 'Who is told that somebody came must be told that they went.',
+    checks: [
+      'leave/told-once',
+      'leave/20-quits-at-once',
+      'leave/20-resets-at-once',
+      'leave/mixed-at-once',
+      'run/joined-and-left',
+    ],
+  },
+  {
+    id: 'LEAVE-2',
+    level: 'MUST',
+    role: 'server',
+    sentence: 'A quit MUST be answered with bye and quit, and the connection MUST then be closed.',
+    rationale: 'The client knows that all it said before was handled.',
+    checks: ['leave/quit-bye', 'leave/guest-quit'],
+  },
+  {
+    id: 'LEAVE-3',
+    level: 'MUST',
+    role: 'server',
+    sentence: 'Whatever follows a quit on its connection MUST be ignored.',
+    rationale: 'Nothing comes from somebody who left.',
+    checks: ['leave/after-quit-ignored', 'leave/quit-twice'],
+  },
+  {
+    id: 'LEAVE-4',
+    level: 'MUST',
+    role: 'server',
+    sentence: 'When a member quits, the others MUST be told left with the reason quit.',
+    rationale: 'Going and being lost are different news.',
+    checks: ['leave/quit', 'leave/quit-then-fin', 'leave/quit-then-reset'],
+  },
+  {
+    id: 'LEAVE-5',
+    level: 'MUST',
+    role: 'server',
+    sentence:
+      'When the connection of a member ends with FIN, the others MUST be told left with the reason lost.',
+    rationale: 'A read of zero octets is the end, not a message.',
+    checks: ['leave/fin', 'leave/fin-after-reading-nothing'],
+  },
+  {
+    id: 'LEAVE-6',
+    level: 'MUST',
+    role: 'server',
+    sentence:
+      'When the connection of a member is reset, met while reading or while writing, the others MUST be told left with the reason lost.',
+    rationale: 'A crash of a client must not stay unseen, nor hurt whoever speaks next.',
+    checks: ['leave/reset', 'leave/reset-while-written-to', 'leave/reset-during-storm'],
+  },
+  {
+    id: 'LEAVE-7',
+    level: 'MUST',
+    role: 'server',
+    sentence: 'A half-close of a member MUST be handled as lost, and the server MUST close its side.',
+    rationale: 'Whoever can send nothing any more is no longer in a conversation.',
+    checks: ['leave/half-close'],
+  },
+  {
+    id: 'LEAVE-8',
+    level: 'MUST',
+    role: 'server',
+    sentence:
+      'The lines that came before the end of a connection with FIN MUST be handled before the member leaves.',
+    rationale: 'The last words count.',
+    checks: ['leave/last-words-fin', 'leave/last-words-half-close', 'leave/last-quit-fin'],
+  },
+  {
+    id: 'LEAVE-9',
+    level: 'MUST',
+    role: 'server',
+    sentence: 'Nothing of a member MUST be sent to anybody after its left.',
+    rationale: 'Left is the last that is heard of somebody.',
+    checks: ['leave/nothing-after-left', 'run/nothing-after-left'],
+  },
+  {
+    id: 'LEAVE-10',
+    level: 'MUST',
+    role: 'server',
+    sentence: 'The end of a connection that is no member MUST NOT be told to anybody.',
+    rationale: 'Nobody was told that it came.',
+    checks: ['leave/guest-fin', 'leave/guest-reset', 'leave/guest-quit'],
+  },
+  {
+    id: 'LEAVE-11',
+    level: 'MUST',
+    role: 'server',
+    sentence:
+      'A server MUST hold at most 1048576 octets for a connection that does not read; past that limit it MUST end the connection, and the others MUST be told left with the reason slow.',
+    rationale: 'Without a limit one reader that stops takes the memory of all.',
+    checks: ['leave/slow', 'live/unread-errors'],
+  },
+  {
+    id: 'LEAVE-12',
+    level: 'SHOULD',
+    role: 'server',
+    sentence: 'A server SHOULD send a ping to a connection that was silent for its idle limit.',
+    rationale: 'A peer whose network is gone sends no FIN.',
+    checks: ['time/idle-ping'],
+  },
+  {
+    id: 'LEAVE-13',
+    level: 'MUST',
+    role: 'server',
+    sentence: 'A server that pings a silent member MUST keep it if it answers.',
+    rationale: 'Listening is a way of taking part.',
+    checks: ['time/pong-keeps'],
+  },
+  {
+    id: 'LEAVE-14',
+    level: 'MUST',
+    role: 'server',
+    sentence:
+      'A server that ends the connection of a member for not answering MUST send it bye and timeout, and tell the others left with the reason timeout.',
+    rationale: 'The others learn why, and so does whoever comes back.',
+    checks: ['time/timeout'],
+  },
+  {
+    id: 'LEAVE-15',
+    level: 'SHOULD',
+    role: 'server',
+    sentence: 'A server that is ended in order SHOULD send everybody bye and shutdown before it closes.',
+    rationale: 'A client need not wonder whether its network is gone.',
+    checks: ['time/shutdown'],
+  },
+  {
+    id: 'LEAVE-16',
+    level: 'MAY',
+    role: 'server',
+    sentence:
+      'A server MAY end the connection of a member that sends faster than it allows, with bye and flood, and tell the others left with the reason flood.',
+    rationale: 'How fast is too fast depends on the room.',
+    checks: { excluded: 'The spec gives no rate; a server that never does it conforms.' },
+  },
+];
+
+export const LIVE: readonly Requirement[] = [
+  {
+    id: 'LIVE-1',
+    level: 'MUST',
+    role: 'server',
+    sentence: 'A connection that sends nothing, or half a line, MUST NOT keep the others waiting.',
+    rationale: 'A server that waits for one peer serves none.',
+    checks: ['live/silent-guest', 'live/half-a-login', 'live/100-half-logins'],
+  },
+  {
+    id: 'LIVE-2',
+    level: 'MUST',
+    role: 'server',
+    sentence: 'A member that does not read MUST NOT delay, reorder or lose anything for the others.',
+    rationale: 'The slowest reader must not set the pace.',
+    checks: ['live/stopped-reader'],
+  },
+  {
+    id: 'LIVE-3',
+    level: 'MUST',
+    role: 'server',
+    sentence: 'Whatever a connection sends, the server MUST go on serving the others.',
+    rationale: 'Input is not trusted.',
+    checks: ['live/garbage', 'live/garbage-from-guest', 'frame/line-of-10-mb', 'live/unread-errors'],
+  },
+  {
+    id: 'LIVE-4',
+    level: 'MUST',
+    role: 'server',
+    sentence: 'However connections come and go, the server MUST go on serving the others.',
+    rationale: 'Scanners connect and reset all day.',
+    checks: ['live/connect-and-reset', 'live/login-and-reset', 'live/reset-after-quit', 'run/alive'],
+  },
+];
