@@ -139,7 +139,7 @@ function compileSide(
     })),
   );
   const byType: Partial<Record<MessageType, Entry[]>> = {};
-  for (const entry of entries) (byType[entry.type] ??= []).push(entry);
+  for (const entry of entries) byType[entry.type] = [...(byType[entry.type] ?? []), entry];
   const byUnit = new Map<number, Entry[]>();
   for (const { template } of entries) {
     const unit = template.head.charCodeAt(0);

@@ -1,0 +1,140 @@
+/**
+ * Visits every state of a small room: three connections, two nicknames and a variant of one. In each
+ * state it tries every event of an alphabet that covers every situation, checks that exactly one rule
+ * matches and that the invariants hold, and keeps the shortest path to each rule.
+ */
+import { parley } from '../dialect/parley.ts';
+import type { Policy } from '../dialect/schema.ts';
+import type { Entry, Violation } from '../history/history.ts';
+import { INVARIANTS, SYNCHRONOUS_INVARIANTS, violations } from '../history/invariants.ts';
+import { LIMITS } from '../limits.ts';
+import type { ClientMessage } from '../messages.ts';
+import type { ConnectionId, Effect, RoomEvent } from '../room/events.ts';
+import { emptyRoom, type Room } from '../room/room.ts';
+import { RULES, type Rule } from '../room/rules.ts';
+import { situationOf } from '../room/situation.ts';
+import { matches, step, tableOf } from '../room/step.ts';
+import { deliver, entriesOf } from './record.ts';
+
+const CONNECTIONS = [1, 2, 3] as const;
+const NICKS = ['alice', 'ALICE', 'bob'] as const;
+
+/** A way to get somewhere: the events, and what each of them brought about. */
+export interface Path {
+  readonly events: readonly RoomEvent[];
+  readonly effects: readonly (readonly Effect[])[];
+}
+
+export interface Exploration {
+  readonly states: number;
+  readonly transitions: number;
+  /** The shortest path that ends with each rule, in the order of the table. */
+  readonly paths: ReadonlyMap<string, Path>;
+  /** Situations that no rule or several match. */
+  readonly ambiguous: readonly string[];
+  readonly violations: readonly Violation[];
+}
+
+interface Node {
+  readonly room: Room;
+  readonly inside: ReadonlySet<ConnectionId>;
+  readonly path: Path;
+  readonly entries: readonly Entry[];
+}
+
+/** Explores with the rules of Parley/1, or with rules that a test has broken on purpose. */
+export function explore(rules: readonly Rule[] = RULES, policy: Policy = parley.policy): Exploration {
+  const table = tableOf(rules);
+  const seen = new Set<string>();
+  const paths = new Map<string, Path>();
+  const ambiguous = new Set<string>();
+  const found: Violation[] = [];
+  let transitions = 0;
+  const queue: Node[] = [
+    { room: emptyRoom(), inside: new Set(), path: { events: [], effects: [] }, entries: [] },
+  ];
+  seen.add(fingerprint(queue[0]!));
+  for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
+    for (const event of alphabet(node)) {
+      transitions++;
+      const situation = situationOf(policy, node.room, event);
+      const matching = rules.filter((rule) => matches(rule, situation));
+      if (matching.length !== 1)
+        ambiguous.add(
+          `${JSON.stringify(situation)}: ${matching.map((rule) => rule.name).join(', ') || 'no rule'}`,
+        );
+      if (matching.length === 0) continue;
+      const { room, effects, rule } = step(policy, node.room, event, table);
+      const inside = new Set(node.inside);
+      const entries = [...node.entries, ...entriesOf(event, deliver(effects, inside))];
+      const path = { events: [...node.path.events, event], effects: [...node.path.effects, effects] };
+      if (!paths.has(rule)) paths.set(rule, path);
+      found.push(...violations({ policy, entries }, [...INVARIANTS, ...SYNCHRONOUS_INVARIANTS]));
+      const next = { room, inside, path, entries };
+      const mark = fingerprint(next);
+      if (seen.has(mark)) continue;
+      seen.add(mark);
+      queue.push(next);
+    }
+  }
+  const ordered = rules.flatMap((rule) =>
+    paths.has(rule.name) ? [[rule.name, paths.get(rule.name)!] as const] : [],
+  );
+  return {
+    states: seen.size,
+    transitions,
+    paths: new Map(ordered),
+    ambiguous: [...ambiguous],
+    violations: found,
+  };
+}
+
+/** Two states with the same fingerprint are one: who is connected, as what, and whom broadcasts reach. */
+function fingerprint({ room, inside }: Pick<Node, 'room' | 'inside'>): string {
+  return CONNECTIONS.map((id) => {
+    const connection = room.connections.get(id);
+    const nick = connection?.phase === 'member' ? connection.nick : '';
+    return `${connection?.phase ?? 'gone'} ${nick} ${inside.has(id)} ${nick !== '' && room.owners.get(nick.toLowerCase()) === id}`;
+  }).join('; ');
+}
+
+/** Every event that makes sense in a state. Texts differ with the depth, so that each can be attributed. */
+function alphabet({ room, path }: Node): RoomEvent[] {
+  const text = `text ${path.events.length + 1}`;
+  const messages: ClientMessage[] = [
+    ...[...NICKS, ''].map((nick): ClientMessage => ({ type: 'login', nick })),
+    ...[text, '', 'x'.repeat(LIMITS.textBytesMax + 1)].map(
+      (said): ClientMessage => ({ type: 'say', text: said }),
+    ),
+    ...[...NICKS, 'nobody'].map((nick): ClientMessage => ({ type: 'to', nick, text })),
+    { type: 'to', nick: 'bob', text: '' },
+    { type: 'to', nick: 'bob', text: 'x'.repeat(LIMITS.textBytesMax + 1) },
+    { type: 'quit' },
+    { type: 'ping', token: 't' },
+    { type: 'pong', token: 't' },
+  ];
+  const ofEach = CONNECTIONS.flatMap((connection): RoomEvent[] => {
+    const opening: RoomEvent[] = room.connections.has(connection)
+      ? []
+      : [
+          { type: 'connect', connection },
+          { type: 'overflow', connection },
+        ];
+    return [
+      ...opening,
+      ...messages.map((message): RoomEvent => ({ type: 'received', connection, message })),
+      { type: 'received', connection, message: { type: 'invalid', code: 'unknown-command', frame: 'dance' } },
+      { type: 'end', connection },
+      { type: 'idle', connection, token: 'idle' },
+      { type: 'timeout', connection },
+      { type: 'login-deadline', connection },
+      { type: 'slow', connection },
+      { type: 'flood', connection },
+    ];
+  });
+  return [
+    ...ofEach,
+    { type: 'shutdown', connections: [1] },
+    { type: 'shutdown', connections: [...CONNECTIONS] },
+  ];
+}

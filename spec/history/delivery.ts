@@ -1,0 +1,199 @@
+/** Invariants about texts. They hold where texts are unique within a history. */
+import type { Invalid } from '../dialect/codec.ts';
+import { LIMITS, utf8Length } from '../limits.ts';
+import type { ServerMessage } from '../messages.ts';
+import { keyOf } from '../room/situation.ts';
+import type { Entry, History, Violation } from './history.ts';
+
+/** Who sent a text, and how. */
+interface Origin {
+  readonly peer: string;
+  /** The addressee's key, of a to. */
+  readonly to: string | undefined;
+  /** Position among what the sender said to all and to single peers. */
+  readonly position: number;
+}
+
+/** Where each text of the history comes from. */
+function origins({ policy, entries }: History): Map<string, Origin> {
+  const sent = new Map<string, Origin>();
+  entries.forEach((entry, position) => {
+    if (entry.what !== 'sent') return;
+    const { message, peer } = entry;
+    if (message.type === 'say') sent.set(message.text, { peer, to: undefined, position });
+    if (message.type === 'to')
+      sent.set(message.text, { peer, to: keyOf(policy, message.nick) ?? message.nick, position });
+  });
+  return sent;
+}
+
+/** The nickname under which each peer was welcomed, last of all. */
+function nicknames({ entries }: History): Map<string, string> {
+  const nicks = new Map<string, string>();
+  for (const entry of entries) {
+    if (entry.what === 'received' && entry.message.type === 'welcome')
+      nicks.set(entry.peer, entry.message.nick);
+  }
+  return nicks;
+}
+
+/** SAY-2, TO-1: nobody receives a text more than once. */
+export function exactlyOnce({ entries }: History): Violation[] {
+  const seen = new Set<string>();
+  return entries.flatMap((entry, at): Violation[] => {
+    if (entry.what !== 'received' || (entry.message.type !== 'said' && entry.message.type !== 'told'))
+      return [];
+    const { type, nick, text } = entry.message;
+    const delivery = `${type} ${entry.peer} ${nick} ${text}`;
+    if (!seen.has(delivery)) {
+      seen.add(delivery);
+      return [];
+    }
+    const requirement = type === 'said' ? 'SAY-2' : 'TO-1';
+    return [
+      {
+        requirement,
+        message: `${entry.peer} was sent ${type} of ${nick} twice: ${JSON.stringify(text.slice(0, 60))}.`,
+        at,
+      },
+    ];
+  });
+}
+
+/** SAY-1, SAY-3, TO-1: a text comes from whom it names, not back to them, and a direct one to its addressee alone. */
+export function rightPeople(history: History): Violation[] {
+  const sent = origins(history);
+  const nicks = nicknames(history);
+  const keyOfPeer = (peer: string) => keyOf(history.policy, nicks.get(peer) ?? '');
+  return history.entries.flatMap((entry, at): Violation[] => {
+    if (entry.what !== 'received' || (entry.message.type !== 'said' && entry.message.type !== 'told'))
+      return [];
+    const { type, nick, text } = entry.message;
+    const origin = sent.get(text);
+    if (origin === undefined) return [];
+    const shown = JSON.stringify(text.slice(0, 60));
+    if (type === 'said' && origin.to === undefined && origin.peer === entry.peer) {
+      return [{ requirement: 'SAY-3', message: `${entry.peer} was sent its own say: ${shown}.`, at }];
+    }
+    if (origin.to !== undefined && (type === 'said' || origin.to !== keyOfPeer(entry.peer))) {
+      return [
+        {
+          requirement: 'TO-1',
+          message: `${entry.peer} was sent ${type} of a text that was for somebody else alone: ${shown}.`,
+          at,
+        },
+      ];
+    }
+    const author = nicks.get(origin.peer);
+    if (author === undefined || author === nick) return [];
+    const requirement = type === 'said' ? 'SAY-1' : 'TO-1';
+    return [
+      {
+        requirement,
+        message: `${entry.peer} was sent a text of ${author} as ${type} of ${nick}: ${shown}.`,
+        at,
+      },
+    ];
+  });
+}
+
+/** SAY-5: what one peer sends reaches each receiver in the order of sending. */
+export function senderOrder(history: History): Violation[] {
+  const sent = origins(history);
+  const last = new Map<string, { position: number; text: string }>();
+  return history.entries.flatMap((entry, at): Violation[] => {
+    if (entry.what !== 'received' || (entry.message.type !== 'said' && entry.message.type !== 'told'))
+      return [];
+    const { nick, text } = entry.message;
+    const origin = sent.get(text);
+    if (origin === undefined) return [];
+    const pair = `${origin.peer} ${entry.peer}`;
+    const before = last.get(pair);
+    last.set(pair, { position: Math.max(origin.position, before?.position ?? -1), text });
+    if (before === undefined || before.position <= origin.position) return [];
+    const shown = `${JSON.stringify(text.slice(0, 40))} after ${JSON.stringify(before.text.slice(0, 40))}`;
+    return [
+      {
+        requirement: 'SAY-5',
+        message: `${entry.peer} was sent texts of ${nick} in another order than that of sending: ${shown}.`,
+        at,
+      },
+    ];
+  });
+}
+
+/**
+ * SAY-1, LEAVE-1: everyone who must hear hears. Only for histories in which all that an entry brings
+ * about stands between it and the next cause, as the explorer makes them.
+ */
+export function everyoneHears({ entries }: History): Violation[] {
+  const members = new Map<string, string>();
+  const found: Violation[] = [];
+  for (let at = 0; at < entries.length; ) {
+    const causesEnd = endOfRun(entries, at, false);
+    const effectsEnd = endOfRun(entries, causesEnd, true);
+    const effects = entries.slice(causesEnd, effectsEnd);
+    const news = entries.slice(at, causesEnd).flatMap((entry) => newsOf(entry, members.get(entry.peer)));
+    for (const { gone, peer } of news) if (gone) members.delete(peer);
+    for (const { requirement, peer, heard } of news) {
+      for (const member of members.keys()) {
+        if (
+          member === peer ||
+          effects.some((entry) => entry.peer === member && entry.what === 'received' && heard(entry.message))
+        )
+          continue;
+        found.push({ requirement, message: `${member} did not hear of ${peer}.`, at });
+      }
+    }
+    for (const entry of effects) {
+      if (entry.what === 'received' && entry.message.type === 'welcome')
+        members.set(entry.peer, entry.message.nick);
+    }
+    at = effectsEnd;
+  }
+  return found;
+}
+
+function endOfRun(entries: History['entries'], from: number, effects: boolean): number {
+  let at = from;
+  while (
+    at < entries.length &&
+    (entries[at]!.what === 'received' || entries[at]!.what === 'closed') === effects
+  )
+    at++;
+  return at;
+}
+
+interface News {
+  readonly requirement: string;
+  readonly peer: string;
+  readonly gone: boolean;
+  readonly heard: (message: ServerMessage | Invalid) => boolean;
+}
+
+/** What the others must hear of an entry by a member. */
+function newsOf(entry: Entry, nick: string | undefined): News[] {
+  if (nick === undefined) return [];
+  const { peer } = entry;
+  if (entry.what === 'ended' || (entry.what === 'sent' && entry.message.type === 'quit')) {
+    return [
+      {
+        requirement: 'LEAVE-1',
+        peer,
+        gone: true,
+        heard: (message) => message.type === 'left' && message.nick === nick,
+      },
+    ];
+  }
+  if (entry.what !== 'sent' || entry.message.type !== 'say') return [];
+  const { text } = entry.message;
+  if (text === '' || utf8Length(text) > LIMITS.textBytesMax) return [];
+  return [
+    {
+      requirement: 'SAY-1',
+      peer,
+      gone: false,
+      heard: (message) => message.type === 'said' && message.nick === nick && message.text === text,
+    },
+  ];
+}

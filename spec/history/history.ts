@@ -1,0 +1,32 @@
+/**
+ * What peers did and saw, as one list with one clock. The kit records it on real sockets, the explorer
+ * from the effects of `step`; the invariants read it and know nothing of either.
+ */
+import type { Invalid } from '../dialect/codec.ts';
+import type { Policy } from '../dialect/schema.ts';
+import type { ClientMessage, ServerMessage } from '../messages.ts';
+
+export type Entry =
+  /** The peer sent a message. */
+  | { readonly peer: string; readonly what: 'sent'; readonly message: ClientMessage | Invalid }
+  /** The peer ended its side: closed, half-closed or reset. */
+  | { readonly peer: string; readonly what: 'ended' }
+  /** The peer received a message, or something that is none. */
+  | { readonly peer: string; readonly what: 'received'; readonly message: ServerMessage | Invalid }
+  /** The server ended the connection. */
+  | { readonly peer: string; readonly what: 'closed' };
+
+export interface History {
+  readonly policy: Policy;
+  readonly entries: readonly Entry[];
+}
+
+/** What an invariant found. */
+export interface Violation {
+  /** The requirement that does not hold. */
+  readonly requirement: string;
+  /** One sentence with the peers and messages that show it. */
+  readonly message: string;
+  /** The entry that shows it, by its position. */
+  readonly at: number;
+}
