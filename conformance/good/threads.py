@@ -3,11 +3,10 @@
 
     python3 threads.py PORT [--host 127.0.0.1] [--idle-ms N] [--login-ms N]
 
-The reading thread (Connection) owns the life of its connection: it cuts lines, looks at the clock
-and closes the socket at the end. Whatever it does to the room it does under the one lock of the
-room, so that all members see one order. Under that lock lines are only appended to queues in memory
-(Outbox); each queue has a writing thread that empties it, so nobody waits for somebody else's
-network. The room settles before the lock is released: whose queue ran over is shown out.
+The reading thread (Connection) owns the life of its connection: it cuts lines, does what they ask in
+the room under the lock of the room, looks at the clock, and closes the socket at the end. The writing
+thread (Outbox in room.py) empties the queue of the connection. No thread ever waits for the network
+while it holds the lock. wire.py cuts and composes lines, nicknames.py compares nicknames.
 """
 import argparse
 import json
@@ -22,229 +21,26 @@ import threading
 import time
 
 import wire
-from nicknames import nickname_key
+from room import CHUNK, Outbox, Peer, Room
 
-TEXT_MAX = 960
-QUEUE_MAX = 1_048_576
-CHUNK = 65_536
 SEND_BUFFER = 262_144
 CONNECTIONS_MAX = 1000
-# Above this many octets a writing thread that could write is taken to lack processor time.
-BEHIND = 131_072
-PACE_S = 0.1
 # How long a connection may take to fetch its last lines before it is closed regardless.
 LINGER_S = 2.0
-SHUTDOWN_S = 0.7
+SHUTDOWN_S = 0.5
 STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
 
 
-class Outbox:
-    """What waits to be sent on one connection, and the thread that sends it."""
-
-    def __init__(self, sock: socket.socket, crowd: set["Outbox"]) -> None:
-        self.sock = sock
-        self.crowd = crowd
-        self.held = bytearray()
-        self.ready = threading.Condition(threading.Lock())
-        self.closing = False
-        self.stalled = False
-        self.thread = threading.Thread(target=self.run, daemon=True)
-
-    def put(self, line: bytes) -> bool:
-        """Adds a line; False if the queue would hold too much, which ends the connection."""
-        with self.ready:
-            if self.closing:
-                return True
-            fits = len(self.held) + len(line) <= QUEUE_MAX  # LEAVE-11
-            if fits:
-                if not self.held:
-                    self.ready.notify()
-                self.held += line
-                if self.behind():
-                    self.crowd.add(self)
-        if not fits:
-            self.cut()
-        return fits
-
-    def behind(self) -> bool:
-        """Whether it is this server that is late, and not the peer that does not read."""
-        return len(self.held) > BEHIND and not self.stalled
-
-    def close(self) -> None:
-        """Lets nothing more in; the thread sends what is held, then FIN."""
-        with self.ready:
-            self.closing = True
-            self.ready.notify()
-
-    def cut(self) -> None:
-        """Drops what is held; shutdown also wakes both threads if they wait for the socket."""
-        with self.ready:
-            self.held.clear()
-            self.closing = True
-            self.ready.notify()
-        try:
-            self.sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # It is not connected any more, which is what was wanted.
-
-    def run(self) -> None:
-        try:
-            while chunk := self.next_chunk():
-                self.send(chunk)
-            self.sock.shutdown(socket.SHUT_WR)
-        except OSError:
-            # A reset met while writing. The reading thread still finds the last words, then the end.
-            self.cut()  # LEAVE-6
-
-    def next_chunk(self) -> bytes:
-        """Many short lines in one piece; empty when all is sent and nothing can follow."""
-        with self.ready:
-            while not self.held and not self.closing:
-                self.ready.wait()
-            return bytes(self.held[:CHUNK])
-
-    def send(self, chunk: bytes) -> None:
-        try:
-            sent = self.sock.send(chunk)
-        except BlockingIOError:
-            self.stalled = True
-            writable = select.poll()
-            writable.register(self.sock, select.POLLOUT)
-            writable.poll()
-            self.stalled = False
-            return
-        with self.ready:
-            # Octets count as held until the system has taken them.
-            del self.held[:sent]
-
-
-class Room:
-    """The members and their order. Use it as a context: its methods want the lock held."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.members: dict[str, Connection] = {}
-        self.connections: set[Connection] = set()
-        self.slow: list[Connection] = []
-        self.crowd: set[Outbox] = set()
-        self.closed = False
-
-    def __enter__(self) -> "Room":
-        self.lock.acquire()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        # Not before: a left in the middle of telling a line would break the one order. # SAY-6
-        try:
-            while self.slow:
-                self.end(self.slow.pop(0), "slow")
-        finally:
-            self.lock.release()
-
-    def tell(self, to: "Connection", line: bytes) -> None:
-        if not to.outbox.put(line):
-            self.slow.append(to)
-
-    def tell_others(self, sender: "Connection", line: bytes) -> None:
-        for member in self.members.values():
-            if member is not sender:
-                self.tell(member, line)
-
-    def end(self, who: "Connection", reason: str, bye: str | None = None) -> None:
-        """Ends a connection, and a membership if it had one; the second time does nothing."""
-        if who.over:
-            return  # LEAVE-1
-        who.over = True
-        if bye:
-            self.tell(who, wire.compose("bye", bye))
-        who.outbox.close()
-        if who.nick is not None:  # LEAVE-10
-            del self.members[who.key]  # NICK-7
-            self.tell_others(who, wire.compose("left", who.nick, reason))
-
-    def end_all(self) -> None:
-        self.closed = True
-        self.members.clear()  # All leave at one moment: nobody is left to be told.
-        for connection in self.connections:
-            connection.nick = None
-            self.end(connection, "shutdown", bye="shutdown")  # LEAVE-15
-
-    def pace(self) -> None:
-        """Keeps a fast sender from outrunning the writing threads. Call it without the lock.
-
-        Nobody is waited for who does not read, only threads that could write at once. # LIVE-2
-        """
-        until = time.monotonic() + PACE_S
-        while self.crowd and time.monotonic() < until:
-            time.sleep(0.001)
-            with self.lock:
-                self.crowd.difference_update([box for box in self.crowd if not box.behind()])
-
-    # The commands. A refusal changes nothing; the checks stand in the order of the catalogue. ERR-3
-
-    def error(self, who: "Connection", code: str) -> None:
-        self.tell(who, wire.compose("error", code, wire.ERRORS[code]))  # ERR-1, ERR-2
-
-    def login(self, who: "Connection", nick: str) -> None:
-        if who.nick is not None:
-            return self.error(who, "already-logged-in")  # LOGIN-6
-        key = nickname_key(nick)
-        if key is None:
-            return self.error(who, "nick-invalid")
-        if key in self.members:
-            return self.error(who, "nick-in-use")  # NICK-1; NICK-5 by the lock
-        here = wire.roster([member.nick for member in self.members.values()])  # LOGIN-2
-        self.tell(who, here + wire.compose("welcome", nick))  # NICK-4
-        who.nick, who.key = nick, key
-        self.members[key] = who
-        self.tell_others(who, wire.compose("joined", nick))  # LOGIN-3
-
-    def refused_text(self, who: "Connection", text: str) -> str | None:
-        if who.nick is None:
-            return "not-logged-in"  # LOGIN-5
-        if not text:
-            return "text-empty"  # SAY-8
-        return "text-too-long" if len(text.encode()) > TEXT_MAX else None  # SAY-9
-
-    def say(self, who: "Connection", text: str) -> None:
-        if code := self.refused_text(who, text):
-            return self.error(who, code)
-        self.tell_others(who, wire.compose("said", who.nick, text))  # SAY-1, SAY-3
-
-    def to(self, who: "Connection", nick: str, text: str) -> None:
-        if code := self.refused_text(who, text):
-            return self.error(who, code)
-        # A nickname that is not allowed has no key, and so no member has it. # TO-2, TO-4
-        member = self.members.get(nickname_key(nick) or "")
-        if member is who:
-            return self.error(who, "to-self")  # TO-3
-        if member is None:
-            return self.error(who, "no-such-nick")
-        self.tell(member, wire.compose("told", who.nick, text))  # TO-1
-
-    def quit(self, who: "Connection") -> None:
-        self.end(who, "quit", bye="quit")  # LEAVE-2, LEAVE-4
-
-    def ping(self, who: "Connection", token: str) -> None:
-        self.tell(who, wire.compose("pong", token))  # PING-1
-
-    def pong(self, who: "Connection", token: str) -> None:
-        """Nothing to do: that something arrived was noted when it was read."""  # PING-2
-
-
-class Connection:
-    """One peer: what it is in the room, and the thread that reads from it."""
+class Connection(Peer):
+    """A peer with its socket, its clock and the thread that reads from it."""
 
     def __init__(self, sock: socket.socket, room: Room, idle_s: float, login_s: float) -> None:
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         # What the system holds for a peer that does not read is to be bounded as well. # LEAVE-11
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        super().__init__(Outbox(sock, room.crowd))
         self.sock, self.room = sock, room
-        self.outbox = Outbox(sock, room.crowd)
-        self.nick: str | None = None
-        self.key = ""
-        self.over = False  # Only set under the lock of the room.
         self.idle_s, self.pinged = idle_s, False
         self.quiet_since = time.monotonic()
         self.login_until = self.quiet_since + login_s
@@ -319,7 +115,7 @@ class Connection:
         self.outbox.thread.join()
         self.sock.close()
         with self.room as room:
-            room.connections.discard(self)
+            room.peers.discard(self)
 
     def drain(self, until: float) -> None:
         """Reads on to the end: to close with input unread is a reset, which can destroy a bye."""
@@ -338,8 +134,8 @@ def admit(sock: socket.socket, room: Room, idle_s: float, login_s: float) -> Non
     except OSError:
         return sock.close()  # It was reset before it could be looked at. # LIVE-4
     with room:
-        room.connections.add(connection)
-        reason = "shutdown" if room.closed else "full" if len(room.connections) > CONNECTIONS_MAX else None
+        room.peers.add(connection)
+        reason = "shutdown" if room.closed else "full" if len(room.peers) > CONNECTIONS_MAX else None
     try:
         if reason is None:
             return connection.start()
@@ -347,7 +143,7 @@ def admit(sock: socket.socket, room: Room, idle_s: float, login_s: float) -> Non
         reason = "full"  # The system gives no more threads. # LOGIN-10
     with room:
         connection.over = True
-        room.connections.discard(connection)
+        room.peers.discard(connection)
     try:
         sock.send(wire.compose("bye", reason))
     except OSError:
@@ -384,7 +180,7 @@ def whole(least: int, most: int):
 
 def read_options() -> argparse.Namespace:
     parser = OneSentence(prog="threads.py", description="A Parley/1 chat server.", allow_abbrev=False)
-    milliseconds = whole(1, 2**31 - 1)
+    milliseconds = whole(1, 10**9)
     parser.add_argument("port", metavar="PORT", type=whole(0, 65535), help="0 picks a free one")
     parser.add_argument("--host", default="127.0.0.1", help="the IPv4 or IPv6 address to listen on")
     for name, default in (("idle", "60000"), ("login", "30000")):
@@ -428,7 +224,7 @@ def main() -> None:
     until = time.monotonic() + SHUTDOWN_S
     with room:
         room.end_all()
-    while room.connections and time.monotonic() < until:
+    while room.peers and time.monotonic() < until:
         time.sleep(0.01)
     # Nothing is left to do but to wait for threads that may wait for their peers much longer.
     os._exit(0)

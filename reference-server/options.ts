@@ -1,0 +1,63 @@
+/** What a server can be told, what it does if it is not, and which values it refuses. */
+import { type Dialect, LIMITS, parley, type Rule } from '../spec/index.ts';
+import { ServerError } from './errors.ts';
+
+export interface ServerOptions {
+  /** Address to listen on: IPv4, IPv6 or a name. Default 127.0.0.1: nobody outside this machine. */
+  readonly host?: string;
+  /** TCP port, 0 to 65535. Default 0: a free one. */
+  readonly port?: number;
+  /** The wire format. Default Parley/1. */
+  readonly dialect?: Dialect;
+  /** Connections at once, 1 to 1000000; one more is answered bye and full (LOGIN-10). Default 10000. */
+  readonly connectionsMax?: number;
+  /** Octets held for a connection that does not read (LEAVE-11), 1024 to 1048576. Default 1048576. */
+  readonly queueBytesMax?: number;
+  /** Milliseconds of silence after which a connection is pinged, and once more until it is ended (LEAVE-12, LEAVE-14). 0 is never. Default 60000. */
+  readonly idleMs?: number;
+  /** Milliseconds that a connection has to log in (LOGIN-8). 0 is for ever. Default 30000. */
+  readonly loginMs?: number;
+  /** Lines a second that a connection may send, with a burst of twice as many (LEAVE-16). 0 is any number. Default 0. */
+  readonly linesPerSecondMax?: number;
+  /** The rule table; another than the spec's own is for showing what the conformance kit finds. */
+  readonly rules?: readonly Rule[];
+}
+
+export type Settings = Required<Omit<ServerOptions, 'rules'>> & Pick<ServerOptions, 'rules'>;
+
+const DEFAULTS = {
+  host: '127.0.0.1',
+  port: 0,
+  dialect: parley,
+  connectionsMax: 10_000,
+  queueBytesMax: LIMITS.queueBytesMax,
+  idleMs: 60_000,
+  loginMs: 30_000,
+  linesPerSecondMax: 0,
+} as const;
+
+const DAY_MS = 86_400_000;
+const RANGES = {
+  port: [0, 65_535],
+  connectionsMax: [1, 1_000_000],
+  queueBytesMax: [LIMITS.lineBytesMax, LIMITS.queueBytesMax],
+  idleMs: [0, DAY_MS],
+  loginMs: [0, DAY_MS],
+  linesPerSecondMax: [0, 1_000_000],
+} as const;
+
+/** Completes and checks options. Throws a ServerError `bad-option` that names the option and its range. */
+export function settingsOf(options: ServerOptions): Settings {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const settings: Settings = { ...DEFAULTS, ...given };
+  for (const [name, [least, most]] of Object.entries(RANGES)) {
+    const value = settings[name as keyof typeof RANGES];
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw new ServerError(
+        'bad-option',
+        `${name} is ${value}; it must be a whole number from ${least} to ${most}.`,
+      );
+    }
+  }
+  return settings;
+}

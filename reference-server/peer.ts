@@ -1,0 +1,144 @@
+/** One TCP connection: its octets in, its octets out, its clocks. What it may do is for the room to say. */
+import type { Socket } from 'node:net';
+import type { ClientMessage, Codec, ConnectionId, Decoder, Phase, RoomEvent } from '../spec/index.ts';
+import { Outbox } from './fan-out.ts';
+import type { Settings } from './options.ts';
+
+/** How long a peer may take to close after the server has, milliseconds. */
+const LINGER_MS = 2_000;
+
+export interface PeerHost {
+  readonly settings: Settings;
+  readonly codec: Codec;
+  phaseOf(id: ConnectionId): Phase | undefined;
+  append(event: RoomEvent): void;
+  /** The socket is gone. */
+  forget(peer: Peer): void;
+}
+
+export class Peer {
+  readonly id: ConnectionId;
+  readonly outbox: Outbox;
+  readonly #host: PeerHost;
+  readonly #socket: Socket;
+  readonly #decoder: Decoder<ClientMessage>;
+  readonly #bucket: TokenBucket | undefined;
+  #closing = false;
+  #pinged = false;
+  #idle: NodeJS.Timeout | undefined;
+  #deadline: NodeJS.Timeout | undefined;
+
+  constructor(id: ConnectionId, socket: Socket, host: PeerHost) {
+    this.id = id;
+    this.#host = host;
+    this.#socket = socket;
+    this.#decoder = host.codec.fromClient(() => host.phaseOf(id) ?? 'guest');
+    this.outbox = new Outbox((bytes) => this.#write(bytes));
+    const { linesPerSecondMax } = host.settings;
+    this.#bucket = linesPerSecondMax > 0 ? new TokenBucket(linesPerSecondMax) : undefined;
+    socket.setNoDelay(true);
+    socket.on('data', (chunk) => this.#read(chunk));
+    socket.on('end', () => this.#end());
+    // An RST is an end like another (LEAVE-6); 'close' follows.
+    socket.on('error', () => {});
+    socket.on('close', () => this.#gone());
+  }
+
+  /** Starts the clocks of a connection that the room has taken in. */
+  watch(): void {
+    const { settings, codec } = this.#host;
+    if (settings.loginMs > 0) {
+      this.#deadline = setTimeout(
+        () => this.#append({ type: 'login-deadline', connection: this.id }),
+        settings.loginMs,
+      );
+    }
+    // Without a ping in the dialect silence proves nothing.
+    if (settings.idleMs > 0 && codec.expresses('server', 'ping')) {
+      this.#idle = setTimeout(() => this.#silent(), settings.idleMs);
+    }
+  }
+
+  /** Ends the connection after what was written; input is read and ignored, so that no RST overtakes the bye. */
+  close(): void {
+    if (this.#closing) return;
+    this.#stop();
+    this.#socket.end();
+    setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
+  }
+
+  /** Ends the connection at once, with an RST that frees what the kernel holds for it. */
+  drop(): void {
+    this.#stop();
+    this.#socket.resetAndDestroy();
+  }
+
+  #stop(): void {
+    this.#closing = true;
+    clearTimeout(this.#idle);
+    clearTimeout(this.#deadline);
+  }
+
+  #append(event: RoomEvent): void {
+    if (!this.#closing) this.#host.append(event);
+  }
+
+  #read(chunk: Buffer): void {
+    if (this.#closing) return;
+    this.#pinged = false;
+    this.#idle?.refresh();
+    this.#decoder.push(chunk, (message) => {
+      if (this.#bucket?.take() === false) this.#append({ type: 'flood', connection: this.id });
+      else this.#append({ type: 'received', connection: this.id, message });
+    });
+  }
+
+  /** FIN or half-close: the lines before it are handled by now (LEAVE-8), octets without LF are no line (FRAME-1). */
+  #end(): void {
+    this.#append({ type: 'end', connection: this.id });
+    this.close();
+  }
+
+  #gone(): void {
+    this.#append({ type: 'end', connection: this.id });
+    this.#stop();
+    this.#host.forget(this);
+  }
+
+  #silent(): void {
+    if (this.#pinged) {
+      this.#append({ type: 'timeout', connection: this.id });
+      return;
+    }
+    this.#pinged = true;
+    this.#idle?.refresh();
+    this.#append({ type: 'idle', connection: this.id, token: `idle-${this.id}` });
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (this.#socket.destroyed || this.#socket.writableEnded) return;
+    this.#socket.write(bytes);
+    if (this.#socket.writableLength > this.#host.settings.queueBytesMax)
+      this.#append({ type: 'slow', connection: this.id });
+  }
+}
+
+/** Allows a rate with a burst of two seconds' worth. */
+class TokenBucket {
+  readonly #perSecond: number;
+  #tokens: number;
+  #at = performance.now();
+
+  constructor(perSecond: number) {
+    this.#perSecond = perSecond;
+    this.#tokens = 2 * perSecond;
+  }
+
+  take(): boolean {
+    const now = performance.now();
+    this.#tokens = Math.min(2 * this.#perSecond, this.#tokens + ((now - this.#at) / 1000) * this.#perSecond);
+    this.#at = now;
+    this.#tokens -= 1;
+    return this.#tokens >= 0;
+  }
+}

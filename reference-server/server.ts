@@ -1,0 +1,153 @@
+/** The reference server: sockets around `step`. */
+import {
+  type AddressInfo,
+  createServer as createTcpServer,
+  type Socket,
+  type Server as TcpServer,
+} from 'node:net';
+import {
+  type ConnectionId,
+  compile,
+  type Effect,
+  emptyRoom,
+  type RoomEvent,
+  RULES,
+  step,
+  tableOf,
+} from '../spec/index.ts';
+import { cannotListen } from './errors.ts';
+import { FanOut } from './fan-out.ts';
+import { memoryLog, type RoomLog } from './log.ts';
+import { type ServerOptions, type Settings, settingsOf } from './options.ts';
+import { Peer } from './peer.ts';
+
+/** How long peers may take to read their bye when the server ends, milliseconds. */
+const CLOSE_MS = 1_000;
+
+export interface Server {
+  readonly host: string;
+  /** The port it listens on, a chosen one for port 0. */
+  readonly port: number;
+  /** The options in force. */
+  readonly settings: Settings;
+  /** How often each rule has matched, by name. */
+  readonly ruleCounts: ReadonlyMap<string, number>;
+  /** Says bye and shutdown to everybody (LEAVE-15), closes, and resolves when all is closed. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a server and resolves when it listens.
+ * Rejects with a ServerError: `bad-option`, `port-in-use` or `cannot-listen`.
+ */
+export async function createServer(options: ServerOptions = {}): Promise<Server> {
+  const settings = settingsOf(options);
+  const shell = new Shell(settings, memoryLog());
+  const tcp = createTcpServer({ allowHalfOpen: true, noDelay: true }, (socket) => shell.accept(socket));
+  await listen(tcp, settings);
+  const { address, port } = tcp.address() as AddressInfo;
+  return { host: address, port, settings, ruleCounts: shell.ruleCounts, close: () => close(tcp, shell) };
+}
+
+async function listen(tcp: TcpServer, { host, port }: Settings): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    tcp.once('error', (error) => reject(cannotListen(host, port, error)));
+    tcp.listen({ host, port, backlog: 1024 }, resolve);
+  });
+}
+
+async function close(tcp: TcpServer, shell: Shell): Promise<void> {
+  const closed = new Promise<void>((resolve) => tcp.close(() => resolve()));
+  shell.shutDown();
+  const force = setTimeout(() => shell.dropAll(), CLOSE_MS);
+  await closed;
+  clearTimeout(force);
+}
+
+class Shell {
+  readonly ruleCounts = new Map<string, number>();
+  readonly settings: Settings;
+  readonly codec;
+  readonly #table;
+  readonly #log: RoomLog;
+  readonly #fanOut = new FanOut();
+  readonly #peers = new Map<ConnectionId, Peer>();
+  #room = emptyRoom();
+  #nextId = 1;
+
+  constructor(settings: Settings, log: RoomLog) {
+    this.settings = settings;
+    this.codec = compile(settings.dialect);
+    this.#table = tableOf(settings.rules ?? RULES);
+    this.#log = log;
+    log.subscribe((event) => this.#apply(event));
+  }
+
+  accept(socket: Socket): void {
+    const full = this.#peers.size >= this.settings.connectionsMax;
+    const peer = new Peer(this.#nextId++, socket, this);
+    this.#peers.set(peer.id, peer);
+    if (!full) peer.watch();
+    this.append({ type: full ? 'overflow' : 'connect', connection: peer.id });
+  }
+
+  append(event: RoomEvent): void {
+    this.#log.append(event);
+  }
+
+  phaseOf(id: ConnectionId) {
+    return this.#room.connections.get(id)?.phase;
+  }
+
+  forget(peer: Peer): void {
+    this.#peers.delete(peer.id);
+  }
+
+  shutDown(): void {
+    this.append({ type: 'shutdown', connections: [...this.#peers.keys()] });
+    this.#fanOut.flush();
+  }
+
+  dropAll(): void {
+    for (const peer of this.#peers.values()) peer.drop();
+  }
+
+  #apply(event: RoomEvent): void {
+    const { room, effects, rule } = step(this.settings.dialect.policy, this.#room, event, this.#table);
+    this.#room = room;
+    this.ruleCounts.set(rule, (this.ruleCounts.get(rule) ?? 0) + 1);
+    for (const effect of effects) this.#carryOut(effect);
+  }
+
+  #carryOut(effect: Effect): void {
+    if (effect.type === 'broadcast') {
+      const bytes = this.codec.encode('server', effect.message);
+      const but = effect.but === undefined ? undefined : this.#peers.get(effect.but)?.outbox;
+      if (bytes !== undefined) this.#fanOut.broadcast(bytes, but);
+      return;
+    }
+    // A peer of another machine that shares the log is served there.
+    const peer = this.#peers.get(effect.type === 'send' ? effect.to : effect.connection);
+    if (peer === undefined) return;
+    switch (effect.type) {
+      case 'send': {
+        const bytes = this.codec.encode('server', effect.message);
+        if (bytes !== undefined) this.#fanOut.send(peer.outbox, bytes);
+        break;
+      }
+      case 'enter':
+        this.#fanOut.enter(peer.outbox);
+        break;
+      case 'exit':
+        this.#fanOut.exit(peer.outbox);
+        break;
+      case 'close':
+        this.#fanOut.settleNow(peer.outbox);
+        peer.close();
+        break;
+      case 'drop':
+        peer.drop();
+        break;
+    }
+  }
+}
