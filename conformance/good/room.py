@@ -18,6 +18,11 @@ CHUNK = 65_536
 # Above this many octets a writing thread that could write is taken to lack processor time.
 BEHIND = 131_072
 PACE_S = 0.1
+# How many octets a second are relayed, over all members, before speakers have to wait for their turn;
+# each line is charged for some more members than there are, so that a small room has a bound too.
+RELAY_RATE = 268_435_456
+RELAY_EXTRA = 16
+BURST_S = 0.005
 
 
 class Outbox:
@@ -120,6 +125,7 @@ class Room:
         self.peers: set[Peer] = set()
         self.slow: list[Peer] = []
         self.crowd: set[Outbox] = set()
+        self.relayed_by = 0.0
         self.closed = False
 
     def __enter__(self) -> "Room":
@@ -142,6 +148,8 @@ class Room:
         for member in self.members.values():
             if member is not sender:
                 self.tell(member, line)
+        cost = len(line) * (len(self.members) + RELAY_EXTRA) / RELAY_RATE
+        self.relayed_by = max(self.relayed_by, time.monotonic()) + cost
 
     def end(self, who: Peer, reason: str, bye: str | None = None) -> None:
         """Ends a connection, and a membership if it had one; the second time does nothing."""
@@ -161,12 +169,15 @@ class Room:
             self.end(peer, "shutdown", bye="shutdown")  # LEAVE-15
 
     def pace(self) -> None:
-        """Keeps a fast sender from outrunning the writing threads. Call it without the lock.
+        """Lets a fast sender wait, so that members who do read can keep up. Needs the lock not held.
 
-        Nobody is waited for who does not read, only threads that could write at once. # LIVE-2
+        Only the sender's own next line is late. How long depends on what was relayed, and on writing
+        threads that could write at once, but never on a member that does not read. # LIVE-2
         """
-        until = time.monotonic() + PACE_S
-        while self.crowd and time.monotonic() < until:
+        now = time.monotonic()
+        if self.relayed_by - now > BURST_S:
+            time.sleep(min(self.relayed_by - now, PACE_S))
+        while self.crowd and time.monotonic() < now + PACE_S:
             time.sleep(0.001)
             with self.lock:
                 self.crowd.difference_update([box for box in self.crowd if not box.behind()])

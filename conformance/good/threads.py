@@ -56,8 +56,8 @@ class Connection(Peer):
         try:
             while not self.over and self.step():
                 pass
-        except OSError:
-            pass  # A reset, or a network that is gone: an end like any other. # LEAVE-6
+        except (OSError, MemoryError):
+            pass  # A reset, a network that is gone: an end like any other. # LEAVE-6
         finally:
             self.finish()
 
@@ -123,7 +123,7 @@ class Connection(Peer):
             while (left := until - time.monotonic()) > 0:
                 if self.readable.poll(math.ceil(left * 1000)) and not self.sock.recv(CHUNK):
                     return
-        except OSError:
+        except (OSError, MemoryError):
             pass  # The peer is gone; it has been told of already.
 
 
@@ -131,8 +131,8 @@ def admit(sock: socket.socket, room: Room, idle_s: float, login_s: float) -> Non
     """Takes a connection in, or tells it why not."""
     try:
         connection = Connection(sock, room, idle_s, login_s)
-    except OSError:
-        return sock.close()  # It was reset before it could be looked at. # LIVE-4
+    except (OSError, RuntimeError, MemoryError):
+        return sock.close()  # It was reset already, or the system gives nothing more. # LIVE-4
     with room:
         room.peers.add(connection)
         reason = "shutdown" if room.closed else "full" if len(room.peers) > CONNECTIONS_MAX else None
@@ -207,6 +207,11 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def report(failure: threading.ExceptHookArgs) -> None:
+    """The last resort of a thread: one line, and the other threads go on."""
+    print(f"threads.py: {failure.exc_type.__name__}: {failure.exc_value}", file=sys.stderr)
+
+
 def main() -> None:
     options = read_options()
     # Blocked here and so in every thread, the signals wait for sigwait and interrupt nothing.
@@ -216,6 +221,7 @@ def main() -> None:
     limits = {"idleMs": options.idle_ms, "loginMs": options.login_ms}
     room = Room()
     threading.stack_size(256 * 1024)
+    threading.excepthook = report
     threading.Thread(target=accept, daemon=True,
                      args=(listener, room, options.idle_ms / 1000, options.login_ms / 1000)).start()
     print(json.dumps({"listening": {"host": host, "port": port}, "limits": limits},

@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<string, { readonly name: string; readonly words: re
 /** What a rule leaves unsaid. */
 const UNSAID: Readonly<Record<string, readonly string[]>> = {
   line: ['FRAME-4', 'FRAME-6', 'FRAME-11'],
+  'client-line': ['FRAME-3'],
   nick: ['NICK-6'],
   nicks: ['NICK-6'],
   text: ['SAY-8', 'SAY-9'],
@@ -44,7 +45,7 @@ export function abnf(): string {
       'A line of a client that is not of this grammar is a fault; one that is can still be refused: for a limit that stands here as a comment, or for the state of the room.',
     ),
     unsaid('line') + rule('line', 'client-line / server-line'),
-    comment(requirement('FRAME-3').sentence) + rule('client-line', 'client-message [%x0D] %x0A'),
+    unsaid('client-line') + rule('client-line', 'client-message [%x0D] %x0A'),
     rule('server-line', 'server-message %x0A'),
     rule('client-message', alternatives(longerFirst(client, headOf))),
     rule('server-message', alternatives(longerFirst(server, headOf))),

@@ -1,7 +1,8 @@
 /** How ABNF is written down: rules, strings, ranges and comments as text. */
 
-const COLUMNS = 72;
-const NAME_COLUMNS = 20;
+/** Fits into a page of the documentation and into an indented block of an RFC. */
+const COLUMNS = 66;
+const NAME_COLUMNS = 18;
 
 /** A rule; further lines of its body stand below the = of the first. */
 export function rule(name: string, body: string): string {

@@ -33,7 +33,7 @@ export const LOGIN: readonly Requirement[] = [
     sentence:
       'When somebody becomes a member, every other member MUST be told joined exactly once, and the newcomer MUST NOT.',
     rationale: 'The newcomer has its welcome.',
-    checks: ['login/joined-to-others', 'login/joined-50'],
+    checks: ['login/joined-to-others', 'login/joined-50', 'run/joined-and-left'],
   },
   {
     id: 'LOGIN-4',
@@ -41,7 +41,7 @@ export const LOGIN: readonly Requirement[] = [
     role: 'server',
     sentence: 'A connection that is no member MUST NOT be sent said, told, joined or left.',
     rationale: 'Who listens must be visible to those who speak.',
-    checks: ['login/guest-hears-nothing', 'login/refused-hears-nothing'],
+    checks: ['login/guest-hears-nothing', 'login/refused-hears-nothing', 'run/nothing-before-welcome'],
   },
   {
     id: 'LOGIN-5',

@@ -97,7 +97,7 @@ export const TO: readonly Requirement[] = [
     sentence:
       'A to MUST reach the named member exactly once as told, with the nickname of its sender, and nobody else.',
     rationale: 'What is said to one is not for the others.',
-    checks: ['to/named-only', 'to/text-unchanged', 'to/hundred'],
+    checks: ['to/named-only', 'to/text-unchanged', 'to/hundred', 'run/exactly-once'],
   },
   {
     id: 'TO-2',

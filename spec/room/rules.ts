@@ -21,7 +21,9 @@ import {
 import type { Situation } from './situation.ts';
 
 /** Words that a situation must have; a list means one of them. */
-export type Pattern = { readonly [W in keyof Situation]?: Situation[W] | readonly Situation[W][] };
+export type Pattern = {
+  readonly [W in keyof Situation]?: Situation[W] | readonly NonNullable<Situation[W]>[];
+};
 
 export interface Rule {
   readonly name: string;

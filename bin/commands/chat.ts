@@ -1,0 +1,41 @@
+/** `parley chat`: the terminal client. */
+import { findDialect } from '../../reference-client/terminal/dialects.ts';
+import { EXIT } from '../../reference-client/terminal/exit.ts';
+import { runChat } from '../../reference-client/terminal/run.ts';
+
+/** What the command line gave. */
+export interface ChatCommandOptions {
+  /** Asked for on a terminal if not given. */
+  readonly nick?: string;
+  /** The name of a shipped dialect, or the path of a JSON file. Default: parley. */
+  readonly dialect?: string;
+  /** False: no colours. True is the default: colours where the terminal and NO_COLOR allow them. */
+  readonly color?: boolean;
+}
+
+/**
+ * Chats with the server at `tcp://host:port` on the standard streams.
+ *
+ * @returns the exit code: 0 ended by the person or by the end of input, 1 refused, or closed or lost by the
+ * server, 2 used wrongly, 3 nobody reached. Never rejects; what went wrong has been said in one sentence.
+ */
+export async function chat(url: string, options: ChatCommandOptions): Promise<number> {
+  const { nick, dialect: name = 'parley', color } = options;
+  let dialect: Awaited<ReturnType<typeof findDialect>>;
+  try {
+    dialect = await findDialect(name);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return EXIT.usage;
+  }
+  return runChat(
+    { url, nick, dialect, color },
+    {
+      input: process.stdin,
+      output: process.stdout,
+      errors: process.stderr,
+      env: process.env,
+      signals: process,
+    },
+  );
+}

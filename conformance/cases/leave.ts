@@ -1,0 +1,408 @@
+/** LEAVE: every way to go, told once to everybody, and nothing after it. */
+import type { ServerMessage } from '../../spec/index.ts';
+import type { Case } from '../case.ts';
+import { left, said } from '../peers/expected.ts';
+import { Failure } from '../peers/failure.ts';
+import type { Peer } from '../peers/peer.ts';
+import type { Stage } from '../stage.ts';
+
+type Play = (stage: Stage, alice: Peer, bob: Peer, carol: Peer) => Promise<void>;
+
+/** A case in which alice goes in some way while bob and carol stay. */
+function going(slug: string, title: string, play: Play, extra: Partial<Case> = {}): Case {
+  return {
+    id: `leave/${slug}`,
+    title,
+    ...extra,
+    async run(stage) {
+      const [alice, bob, carol] = [
+        await stage.join('alice'),
+        await stage.join('bob'),
+        await stage.join('carol'),
+      ];
+      await play(stage, alice, bob, carol);
+      await stage.heardByAll(bob);
+      await stage.heardByAll(carol);
+    },
+  };
+}
+
+/** Many members go at once; those who stay must each be told of each of them once. */
+function manyAtOnce(
+  slug: string,
+  title: string,
+  go: (peer: Peer, i: number) => 'quit' | 'lost',
+  needs: Case['needs'] = [],
+): Case {
+  return {
+    id: `leave/${slug}`,
+    title,
+    needs,
+    hostile: true,
+    async run(stage) {
+      const stay = [await stage.join('bob'), await stage.join('carol')];
+      const many = await stage.joinMany(20, 'goer');
+      const notices = many.map((peer, i): ServerMessage => {
+        peer.isDeaf = true;
+        return left(peer, go(peer, i));
+      });
+      await Promise.all([...stay, stage.witness!].map((peer) => peer.expectAnyOrder(...notices)));
+      await stage.heardByAll(stay[0]!);
+    },
+  };
+}
+
+const quit = (peer: Peer): 'quit' => {
+  peer.send({ type: 'quit' });
+  return 'quit';
+};
+const reset = (peer: Peer): 'lost' => {
+  peer.reset();
+  return 'lost';
+};
+
+/** A guest goes in some way; nobody may be told. */
+function guestGoes(
+  slug: string,
+  title: string,
+  go: (guest: Peer) => Promise<void> | void,
+  needs: Case['needs'] = [],
+): Case {
+  return {
+    id: `leave/${slug}`,
+    title,
+    needs,
+    hostile: true,
+    async run(stage) {
+      const bob = await stage.join('bob');
+      const guest = await stage.guest();
+      await go(guest);
+      await stage.heardByAll(bob);
+    },
+  };
+}
+
+/** The next texts of a speaker must be these, and then a notice that it left. */
+async function lastWords(
+  stage: Stage,
+  alice: Peer,
+  reason: 'quit' | 'lost',
+  end: (alice: Peer) => void,
+): Promise<void> {
+  const texts = Array.from({ length: 20 }, () => stage.text('last'));
+  for (const text of texts) alice.say(text);
+  end(alice);
+  await stage.hear([...texts.map((text) => said(alice, text)), left(alice, reason)], alice);
+}
+
+export const LEAVE_CASES: readonly Case[] = [
+  going(
+    'told-once',
+    'when a member quits, every other member is told once',
+    async (stage, alice) => {
+      quit(alice);
+      await stage.hear(left(alice, 'quit'), alice);
+    },
+    { needs: ['quit'] },
+  ),
+  going(
+    'quit',
+    'whoever quits is said to have left with the reason quit',
+    async (stage, alice) => {
+      quit(alice);
+      await stage.hear(left(alice, 'quit'), alice);
+    },
+    { needs: ['quit', 'reasons'] },
+  ),
+  going(
+    'quit-bye',
+    'a quit is answered with bye, and the connection is closed',
+    async (stage, alice) => {
+      quit(alice);
+      await alice.expectBye('quit');
+      await stage.hear(left(alice, 'quit'));
+    },
+    { needs: ['quit'] },
+  ),
+  {
+    id: 'leave/guest-quit',
+    title: 'a quit before login is answered with bye, the connection is closed, and nobody is told',
+    needs: ['guest-quit'],
+    async run(stage) {
+      const bob = await stage.join('bob');
+      const guest = await stage.guest();
+      quit(guest);
+      await guest.expectBye('quit');
+      await stage.heardByAll(bob);
+    },
+  },
+  going(
+    'after-quit-ignored',
+    'what follows a quit on its connection is ignored',
+    async (stage, alice, bob) => {
+      alice.raw(`quit\nsay|${stage.text()}\nto|${bob.nick}|${stage.text()}\ndance\nping|1\n`);
+      await alice.expectBye('quit');
+      await stage.hear(left(alice, 'quit'));
+    },
+    { needs: ['lines', 'quit', 'to'] },
+  ),
+  going(
+    'quit-twice',
+    'a second quit is ignored',
+    async (stage, alice) => {
+      alice.raw('quit\nquit\nquit\n');
+      await alice.expectBye('quit');
+      await stage.hear(left(alice, 'quit'));
+    },
+    { needs: ['lines', 'quit'] },
+  ),
+  going(
+    'quit-then-fin',
+    'whoever quits and closes at once is said to have quit',
+    async (stage, alice) => {
+      quit(alice);
+      alice.fin();
+      await stage.hear(left(alice, 'quit'), alice);
+    },
+    { needs: ['quit'] },
+  ),
+  going(
+    'quit-then-reset',
+    'whoever quits and resets at once is said once to have left',
+    async (stage, alice) => {
+      quit(alice);
+      alice.reset();
+      // The reset may overtake what was sent before it, so both reasons are true.
+      for (const peer of stage.members) {
+        const [message] = await peer.take(1, `left|${alice.nick}|quit`);
+        if (message?.type !== 'left' || message.nick !== alice.nick) {
+          throw new Failure(`${peer.name} awaited that ${alice.name} left.`, {
+            peer: peer.name,
+            expected: [`left|${alice.nick}|quit`],
+            actual: [message?.type ?? 'nothing'],
+          });
+        }
+      }
+    },
+    { needs: ['quit'], hostile: true },
+  ),
+  going(
+    'fin',
+    'whoever closes its connection is said to have left with the reason lost',
+    async (stage, alice) => {
+      alice.hangUp();
+      await stage.hear(left(alice, 'lost'), alice);
+    },
+  ),
+  going(
+    'fin-of-two',
+    'when two members close one after the other, both are said to have left',
+    async (stage, alice, bob, carol) => {
+      const dave = await stage.join('dave');
+      alice.hangUp();
+      await stage.hear(left(alice, 'lost'), alice);
+      dave.hangUp();
+      await stage.hear(left(dave, 'lost'), alice, dave);
+      await stage.heardByAll(carol);
+      await stage.heardByAll(bob);
+    },
+  ),
+  going(
+    'reset',
+    'whoever resets its connection is said to have left with the reason lost',
+    async (stage, alice) => {
+      alice.reset();
+      await stage.hear(left(alice, 'lost'), alice);
+    },
+    { hostile: true },
+  ),
+  going(
+    'close-with-unread',
+    'whoever closes with something unread is said to have left with the reason lost',
+    async (stage, alice, bob) => {
+      alice.pause();
+      await stage.heardByAllBut(bob, alice);
+      alice.hangUp();
+      await stage.hear(left(alice, 'lost'), alice);
+    },
+    { hostile: true },
+  ),
+  going(
+    'reset-while-written-to',
+    'a reset that the server meets while writing is told once, and the speaker stays heard',
+    async (stage, alice, bob) => {
+      alice.pause();
+      alice.isDeaf = true;
+      const texts = Array.from({ length: 120 }, () => stage.text('n').padEnd(900, 'x'));
+      for (const text of texts.slice(0, 100)) bob.say(text);
+      const rest = stage.members.filter((peer) => peer !== alice && peer !== bob);
+      await Promise.all(
+        rest.map((peer) => peer.expect(...texts.slice(0, 100).map((text) => said(bob, text)))),
+      );
+      alice.reset();
+      for (const text of texts.slice(100)) bob.say(text);
+      await Promise.all(
+        rest.map((peer) =>
+          peer.expectAnyOrder(...texts.slice(100).map((text) => said(bob, text)), left(alice, 'lost')),
+        ),
+      );
+      await bob.expect(left(alice, 'lost'));
+    },
+    { hostile: true },
+  ),
+  going(
+    'reset-during-storm',
+    'a reset while others speak loses nothing for anybody',
+    async (stage, alice, bob, carol) => {
+      const [ofBob, ofCarol] = [bob, carol].map((peer) =>
+        Array.from({ length: 50 }, () => said(peer, stage.text('n'))),
+      ) as [ServerMessage[], ServerMessage[]];
+      for (let i = 0; i < 50; i++) {
+        bob.send({ type: 'say', text: (ofBob[i] as { text: string }).text });
+        carol.send({ type: 'say', text: (ofCarol[i] as { text: string }).text });
+        if (i === 25) alice.reset();
+      }
+      const gone = left(alice, 'lost');
+      await Promise.all([
+        bob.expectAnyOrder(...ofCarol, gone),
+        carol.expectAnyOrder(...ofBob, gone),
+        stage.witness!.expectAnyOrder(...ofBob, ...ofCarol, gone),
+      ]);
+    },
+    { hostile: true },
+  ),
+  going(
+    'half-close',
+    'whoever half-closes is said to have left with the reason lost, and is closed',
+    async (stage, alice) => {
+      alice.fin();
+      await stage.hear(left(alice, 'lost'), alice);
+      await alice.expectClosed();
+    },
+  ),
+  going(
+    'last-words-fin',
+    'what was said just before a connection closes is heard, then that it is lost',
+    (stage, alice) => lastWords(stage, alice, 'lost', (peer) => peer.hangUp()),
+    { needs: ['lines'] },
+  ),
+  going(
+    'last-words-half-close',
+    'what was said just before a half-close is heard, then that it is lost',
+    (stage, alice) => lastWords(stage, alice, 'lost', (peer) => peer.fin()),
+    { needs: ['lines'] },
+  ),
+  going(
+    'last-quit-fin',
+    'a quit after last words, just before the connection closes, is a quit',
+    (stage, alice) =>
+      lastWords(stage, alice, 'quit', (peer) => {
+        quit(peer);
+        peer.fin();
+      }),
+    { needs: ['lines', 'quit'] },
+  ),
+  going(
+    'nothing-after-left',
+    'nothing of somebody who was reset while speaking comes after its left',
+    async (stage, alice) => {
+      for (let i = 0; i < 50; i++) alice.say(stage.text('n'));
+      alice.reset();
+      await Promise.all(
+        stage.members.map((peer) =>
+          peer.takeUntil((message) => message.type === 'left', `left|${alice.nick}|lost`),
+        ),
+      );
+    },
+    { hostile: true },
+  ),
+  manyAtOnce(
+    '20-quits-at-once',
+    'when twenty members quit at once, everybody who stays is told of each once',
+    quit,
+    ['quit'],
+  ),
+  manyAtOnce(
+    '20-resets-at-once',
+    'when twenty members reset at once, everybody who stays is told of each once',
+    reset,
+  ),
+  manyAtOnce(
+    'mixed-at-once',
+    'when twenty members go at once in four ways, everybody who stays is told of each once',
+    (peer, i) => {
+      if (i % 4 === 0) return quit(peer);
+      if (i % 4 === 1) return reset(peer);
+      if (i % 4 === 2) peer.hangUp();
+      else peer.fin();
+      return 'lost';
+    },
+    ['quit'],
+  ),
+  guestGoes('guest-fin', 'nobody is told of a connection that closes without a login', (guest) =>
+    guest.hangUp(),
+  ),
+  guestGoes('guest-reset', 'nobody is told of a connection that is reset without a login', (guest) =>
+    guest.reset(),
+  ),
+  {
+    id: 'leave/slow',
+    title: 'a member that does not read is ended, and the others are told that it was slow',
+    hostile: true,
+    async run(stage) {
+      const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
+      const mule = await stage.join('mule');
+      mule.pause();
+      mule.isDeaf = true;
+      const text = 'x'.repeat(stage.codec.dialect.policy.textBytesMax - 40);
+      const notice = stage.codec.normalise('server', left(mule, 'slow'));
+      const isNotice = (message: { type: string }) => message.type === 'left';
+      // What the kernel takes does not count, so it may need several megabytes; sixteen are more than any takes.
+      for (let told = false, batch = 0; !told; batch++) {
+        if (batch === 90)
+          throw new Failure(
+            'Sixteen megabytes were said, and the member that does not read is still there.',
+            { expected: [`left|${mule.nick}|slow`], actual: ['nothing'] },
+          );
+        const texts = Array.from({ length: 200 }, () => stage.text(text));
+        for (const each of texts) alice.say(each);
+        const last = texts.at(-1);
+        const seen = await bob.takeUntil(
+          (message) => message.type === 'said' && message.text === last,
+          'said',
+        );
+        told = seen.some(isNotice);
+        if (!told)
+          await stage.witness!.takeUntil(
+            (message) => message.type === 'said' && message.text === last,
+            'said',
+          );
+        else checkReason(seen.find(isNotice) as ServerMessage, notice);
+      }
+      await Promise.all(
+        [stage.witness!, alice].map((peer) => peer.takeUntil(isNotice, `left|${mule.nick}|slow`)),
+      );
+      const end = stage.text('end');
+      bob.say(end);
+      await Promise.all(
+        [stage.witness!, alice].map((peer) =>
+          peer.takeUntil((message) => message.type === 'said' && message.text === end, 'said'),
+        ),
+      );
+    },
+  },
+];
+
+function checkReason(came: ServerMessage, wanted: ServerMessage): void {
+  if (
+    came.type === 'left' &&
+    wanted.type === 'left' &&
+    came.nick === wanted.nick &&
+    came.reason === wanted.reason
+  )
+    return;
+  throw new Failure('The reason of the notice is not slow.', {
+    expected: [JSON.stringify(wanted)],
+    actual: [JSON.stringify(came)],
+  });
+}

@@ -1,0 +1,213 @@
+/** LIVE: what one connection does must not be felt by the others. */
+import type { Case } from '../case.ts';
+import { said } from '../peers/expected.ts';
+import { Failure } from '../peers/failure.ts';
+import type { Peer } from '../peers/peer.ts';
+import type { Stage } from '../stage.ts';
+
+/** Two members must be able to come in and talk. */
+async function othersTalk(stage: Stage): Promise<void> {
+  const [alice, bob] = [await blaming('LIVE-1', () => stage.join('alice')), await stage.join('bob')];
+  await stage.heardByAll(alice);
+  await stage.heardByAll(bob);
+}
+
+/** In these cases a login that does not come through is the very thing that is looked for. */
+async function blaming<T>(requirement: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause;
+    throw new Failure(cause.message, { ...cause.detail, requirement, setup: false });
+  }
+}
+
+/** Octets that look like nothing, the same for the same stage. */
+function noise(seed: number, bytes: number): Uint8Array {
+  let state = seed >>> 0 || 1;
+  return Uint8Array.from({ length: bytes }, () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state & 0xff;
+  });
+}
+
+function garbage(id: string, title: string, enter: (stage: Stage) => Promise<Peer>): Case {
+  return {
+    id: `live/${id}`,
+    title,
+    needs: ['lines'],
+    hostile: true,
+    async run(stage) {
+      const bob = await stage.join('bob');
+      const vandal = await enter(stage);
+      vandal.isDeaf = true;
+      for (let i = 1; i <= 4; i++) await vandal.pieces([noise(i, 16_384)]);
+      await stage.heardByAll(bob);
+    },
+  };
+}
+
+/** Many connections come and are reset at some point; their notices, if any, are for the invariants. */
+function churn(
+  id: string,
+  title: string,
+  count: number,
+  act: (peer: Peer) => void,
+  needs: Case['needs'] = [],
+): Case {
+  return {
+    id: `live/${id}`,
+    title,
+    needs,
+    hostile: true,
+    async run(stage) {
+      const bob = await stage.join('bob');
+      for (let i = 0; i < count; i++) {
+        const peer = await stage.guest('passer');
+        peer.nick = stage.unheardNick('passer');
+        peer.isDeaf = true;
+        act(peer);
+      }
+      await stage.heardByAll(bob);
+      await stage.join('carol');
+    },
+  };
+}
+
+export const LIVE_CASES: readonly Case[] = [
+  {
+    id: 'live/silent-guest',
+    title: 'a connection that sends nothing keeps nobody waiting',
+    async run(stage) {
+      await stage.guest('silent');
+      await othersTalk(stage);
+    },
+  },
+  {
+    id: 'live/half-a-login',
+    title: 'a connection that sends half a line keeps nobody waiting, and may send the rest later',
+    needs: ['lines'],
+    async run(stage) {
+      const slow = await stage.guest('slow');
+      await slow.pieces(['log']);
+      await othersTalk(stage);
+      await slow.pieces([`in|${slow.nick}\n`]);
+      await slow.expect(...stage.welcomed(slow));
+      await stage.hear({ type: 'joined', nick: slow.nick }, slow);
+    },
+  },
+  {
+    id: 'live/100-half-logins',
+    title: 'a hundred connections that send half a line keep nobody waiting',
+    needs: ['lines'],
+    hostile: true,
+    async run(stage) {
+      for (let i = 0; i < 100; i++) {
+        const slow = await stage.guest('slow');
+        slow.isDeaf = true;
+        slow.raw('login|half');
+      }
+      await othersTalk(stage);
+    },
+  },
+  {
+    id: 'live/stopped-reader',
+    title: 'while a member does not read, eight megabytes reach the others complete, in order and at once',
+    hostile: true,
+    async run(stage) {
+      const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
+      const mule = await stage.join('mule');
+      const { textBytesMax } = stage.codec.dialect.policy;
+      mule.pause();
+      mule.isDeaf = true;
+      const body = 'x'.repeat(textBytesMax - 40);
+      // The notice that the reader was too slow may come at any point; leave/slow looks at it.
+      const mules = (message: { type: string; nick?: string }) =>
+        message.type === 'left' && message.nick === mule.nick;
+      for (let sent = 0; sent < 8_388_608; ) {
+        const texts = Array.from({ length: 200 }, () => stage.text(body));
+        for (const text of texts) alice.say(text);
+        sent += 200 * textBytesMax;
+        await Promise.all([bob, stage.witness!].map((peer) => hearsAll(peer, alice, texts, mules)));
+      }
+      const end = stage.text('end');
+      bob.say(end);
+      await Promise.all(
+        [alice, stage.witness!].map((peer) =>
+          peer.takeUntil((message) => message.type === 'said' && message.text === end, 'said'),
+        ),
+      );
+      await bob.fence().catch((cause: unknown) => {
+        if (!(cause instanceof Failure)) throw cause;
+      });
+    },
+  },
+  {
+    id: 'live/unread-errors',
+    title: 'a connection that sends refused lines and reads no answer keeps nobody waiting',
+    needs: ['lines', 'errors'],
+    hostile: true,
+    async run(stage) {
+      const vandal = await stage.guest('vandal');
+      vandal.pause();
+      vandal.isDeaf = true;
+      vandal.raw('x\n'.repeat(60_000));
+      await othersTalk(stage);
+    },
+  },
+  garbage('garbage', 'octets that mean nothing, from a member, disturb nobody', (stage) =>
+    stage.join('vandal'),
+  ),
+  garbage('garbage-from-guest', 'octets that mean nothing, before login, disturb nobody', (stage) =>
+    stage.guest('vandal'),
+  ),
+  churn('connect-and-reset', 'a hundred connections that come and are reset disturb nobody', 100, (peer) =>
+    peer.reset(),
+  ),
+  churn(
+    'login-and-reset',
+    'thirty members that are reset as soon as they have logged in disturb nobody',
+    30,
+    (peer) => {
+      peer.send({ type: 'login', nick: peer.nick });
+      peer.reset();
+    },
+    ['lines'],
+  ),
+  churn(
+    'reset-after-quit',
+    'thirty members that log in, quit and are reset in one go disturb nobody',
+    30,
+    (peer) => {
+      peer.send({ type: 'login', nick: peer.nick });
+      peer.send({ type: 'quit' });
+      peer.reset();
+    },
+    ['lines', 'quit'],
+  ),
+];
+
+/** The next texts of a speaker must be exactly these, with at most the one message between that may come at any point. */
+async function hearsAll(
+  peer: Peer,
+  speaker: Peer,
+  texts: readonly string[],
+  mayCome: (message: { type: string }) => boolean,
+): Promise<void> {
+  for (const text of texts) {
+    const wanted = said(speaker, text);
+    const seen = await peer.takeUntil((message) => !mayCome(message), 'said');
+    const came = seen.at(-1)!;
+    if (came.type === 'said' && came.text === text && came.nick === (wanted as { nick: string }).nick)
+      continue;
+    const short = (message: { type: string; text?: string }) =>
+      `${message.type}|…${message.text?.slice(-20) ?? ''}`;
+    throw new Failure(`${peer.name} did not get all that ${speaker.name} said, in order.`, {
+      peer: peer.name,
+      expected: [short(wanted as never)],
+      actual: [short(came as never)],
+    });
+  }
+}

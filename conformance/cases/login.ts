@@ -1,0 +1,239 @@
+/** LOGIN: becoming a member, the roster, and who is told. */
+import type { Case } from '../case.ts';
+import { error, joined, left } from '../peers/expected.ts';
+import { Failure } from '../peers/failure.ts';
+import type { Peer } from '../peers/peer.ts';
+import type { Stage } from '../stage.ts';
+
+/** The roster that a newcomer was shown must be these nicknames, each once. */
+function rosterIs(stage: Stage, newcomer: Peer, names: readonly string[]): void {
+  const found = stage.rosterOf(newcomer);
+  const wanted = [...names].sort();
+  if (found.join('|') === wanted.join('|')) return;
+  throw new Failure(`The roster that ${newcomer.name} was shown is not that of the room.`, {
+    peer: newcomer.name,
+    expected: [`here lines that name ${wanted.join(', ') || 'nobody'}`],
+    actual: [`here lines that name ${found.join(', ') || 'nobody'}`],
+  });
+}
+
+export const LOGIN_CASES: readonly Case[] = [
+  {
+    id: 'login/welcome',
+    title: 'a login with a free nickname is answered with welcome',
+    alone: true,
+    async run(stage) {
+      const alice = await stage.guest('alice');
+      alice.send({ type: 'login', nick: alice.nick });
+      await alice.expect(...stage.welcomed(alice));
+    },
+  },
+  {
+    id: 'login/roster-empty',
+    title: 'whoever comes into an empty room is shown no roster',
+    alone: true,
+    needs: ['here'],
+    async run(stage) {
+      const alice = await stage.join('alice');
+      rosterIs(stage, alice, []);
+    },
+  },
+  {
+    id: 'login/non-ascii',
+    title: 'a nickname of other scripts is welcomed as it is spelled',
+    async run(stage) {
+      await stage.join('zoë', stage.nick('Zoë-张伟'));
+    },
+  },
+  {
+    id: 'login/space-inside',
+    title: 'a nickname with a space inside is welcomed as it is spelled',
+    async run(stage) {
+      await stage.join('ann', stage.nick('Ann Lee'));
+    },
+  },
+  {
+    id: 'login/roster',
+    title: 'a newcomer is shown each other member once, and not itself',
+    needs: ['here'],
+    async run(stage) {
+      const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
+      const carol = await stage.join('carol');
+      rosterIs(stage, carol, [alice.nick, bob.nick, stage.witness!.nick]);
+    },
+  },
+  {
+    id: 'login/roster-of-50',
+    title: 'a roster that does not fit into one line comes in several',
+    needs: ['here'],
+    async run(stage) {
+      const members: Peer[] = [];
+      for (let i = 0; i < 50; i++)
+        members.push(await stage.join('member', stage.nick('member').padEnd(32, 'x')));
+      const late = await stage.join('late');
+      rosterIs(stage, late, [...members.map((each) => each.nick), stage.witness!.nick]);
+    },
+  },
+  {
+    id: 'login/roster-without-gone',
+    title: 'whoever has left is not in the roster',
+    needs: ['here', 'quit'],
+    async run(stage) {
+      const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
+      bob.send({ type: 'quit' });
+      await stage.sees(bob, 'quit');
+      const carol = await stage.join('carol');
+      rosterIs(stage, carol, [alice.nick, stage.witness!.nick]);
+    },
+  },
+  {
+    id: 'login/roster-without-guests',
+    title: 'whoever has not logged in, or was refused, is not in the roster',
+    needs: ['here', 'concurrent-logins'],
+    async run(stage) {
+      const alice = await stage.join('alice');
+      await stage.guest('silent');
+      const refused = await stage.guest('refused');
+      await refused.asks(`login|${alice.nick}\n`, error('nick-in-use'));
+      const carol = await stage.join('carol');
+      rosterIs(stage, carol, [alice.nick, stage.witness!.nick]);
+    },
+  },
+  {
+    id: 'login/joined-to-others',
+    title: 'every other member is told once that somebody joined, and the newcomer is not',
+    async run(stage) {
+      const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
+      const carol = await stage.guest('carol');
+      carol.send({ type: 'login', nick: carol.nick });
+      await carol.expect(...stage.welcomed(carol));
+      await stage.hear(joined(carol), carol);
+      await Promise.all([alice, bob, carol].map((peer) => peer.fence()));
+    },
+  },
+  {
+    id: 'login/joined-50',
+    title: 'fifty members are each told once of each newcomer',
+    needs: ['concurrent-logins'],
+    async run(stage) {
+      await stage.joinMany(50);
+      const late = await stage.guest('late');
+      late.send({ type: 'login', nick: late.nick });
+      await late.expect(...stage.welcomed(late));
+      await stage.hear(joined(late), late);
+    },
+  },
+  {
+    id: 'login/guest-hears-nothing',
+    title: 'a connection that has not logged in is sent nothing of the room',
+    needs: ['quit'],
+    async run(stage) {
+      const [alice, bob, carol] = [
+        await stage.join('alice'),
+        await stage.join('bob'),
+        await stage.join('carol'),
+      ];
+      const guest = await stage.guest();
+      await stage.heardByAll(alice);
+      carol.send({ type: 'quit' });
+      await stage.hear(left(carol, 'quit'), carol);
+      await stage.heardByAll(bob);
+      await guest.fence();
+    },
+  },
+  {
+    id: 'login/refused-hears-nothing',
+    title: 'a connection whose login was refused is sent nothing of the room',
+    needs: ['refusal'],
+    async run(stage) {
+      const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
+      const refused = await stage.guest('refused');
+      refused.send({ type: 'login', nick: alice.nick });
+      await refused.answers(...stage.refusal('nick-in-use'));
+      await stage.heardByAll(alice);
+      await stage.heardByAll(bob);
+      await refused.fence();
+    },
+  },
+  {
+    id: 'login/say-before',
+    title: 'a say before login is answered with not-logged-in and reaches nobody',
+    needs: ['errors'],
+    async run(stage) {
+      await stage.join('alice');
+      const guest = await stage.guest();
+      await guest.asks(`say|${stage.text()}\n`, error('not-logged-in'));
+    },
+  },
+  {
+    id: 'login/to-before',
+    title: 'a to before login is answered with not-logged-in and reaches nobody',
+    needs: ['errors', 'to'],
+    async run(stage) {
+      const alice = await stage.join('alice');
+      const guest = await stage.guest();
+      await guest.asks(`to|${alice.nick}|${stage.text()}\n`, error('not-logged-in'));
+      await alice.fence();
+    },
+  },
+  {
+    id: 'login/twice-same',
+    title: 'a second login with the own nickname is answered with already-logged-in and changes nothing',
+    needs: ['errors', 'login-twice'],
+    async run(stage) {
+      const [alice] = [await stage.join('alice'), await stage.join('bob')];
+      await alice.asks(`login|${alice.nick}\n`, error('already-logged-in'));
+      await stage.heardByAll(alice);
+    },
+  },
+  {
+    id: 'login/twice-other',
+    title: 'a second login with another nickname is answered with already-logged-in and changes nothing',
+    needs: ['errors', 'login-twice'],
+    async run(stage) {
+      const [alice] = [await stage.join('alice'), await stage.join('bob')];
+      const other = stage.nick('other');
+      await alice.asks(`login|${other}\n`, error('already-logged-in'));
+      await stage.heardByAll(alice);
+      await stage.join('carol', other);
+    },
+  },
+  {
+    id: 'login/retry-after-taken',
+    title: 'whoever asked for a nickname in use may log in with another on the same connection',
+    needs: ['refusal'],
+    async run(stage) {
+      const alice = await stage.join('alice');
+      const bob = await stage.guest('bob');
+      const free = bob.nick;
+      bob.send({ type: 'login', nick: alice.nick });
+      await bob.answers(...stage.refusal('nick-in-use'));
+      bob.nick = free;
+      await stage.enter(bob);
+      await stage.heardByAll(bob);
+    },
+  },
+  {
+    id: 'login/retry-after-invalid',
+    title: 'whoever asked for a nickname that is not allowed may log in with another on the same connection',
+    needs: ['errors'],
+    async run(stage) {
+      const bob = await stage.guest('bob');
+      const free = bob.nick;
+      await bob.asks('login|\n', error('nick-invalid'));
+      bob.nick = free;
+      await stage.enter(bob);
+      await stage.heardByAll(bob);
+    },
+  },
+  {
+    id: 'login/server-waits',
+    title: 'the server sends nothing before the first line of a client',
+    needs: ['client-first', 'ping'],
+    async run(stage) {
+      await stage.join('alice');
+      const guest = await stage.guest();
+      await guest.answers();
+    },
+  },
+];

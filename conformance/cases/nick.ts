@@ -1,0 +1,326 @@
+/** NICK: one owner at a time, which nicknames are the same, which are allowed, when they are free again. */
+import type { Case } from '../case.ts';
+import { error, joined, left, welcome } from '../peers/expected.ts';
+import { Failure } from '../peers/failure.ts';
+import type { Peer } from '../peers/peer.ts';
+import type { Stage } from '../stage.ts';
+
+/** A login with a variant of a member's nickname must be refused. */
+function collides(slug: string, title: string, base: string, variant: (nick: string) => string): Case {
+  return {
+    id: `nick/${slug}`,
+    title,
+    needs: ['refusal'],
+    async run(stage) {
+      const alice = await stage.join('alice', stage.nick(base));
+      const other = await stage.guest('other');
+      other.send({ type: 'login', nick: variant(alice.nick) });
+      await other.answers(...stage.refusal('nick-in-use'));
+    },
+  };
+}
+
+/** A login with a nickname that is not allowed must be refused; the same without the fault is welcomed. */
+function invalid(slug: string, title: string, spoil: (nick: string) => string): Case {
+  return {
+    id: `nick/${slug}`,
+    title: `${title} is answered with nick-invalid`,
+    needs: ['errors'],
+    async run(stage) {
+      const alice = await stage.guest('alice');
+      const good = alice.nick;
+      const bad = spoil(good);
+      stage.owns(bad);
+      await alice.asks(`login|${bad}\n`, error('nick-invalid'));
+      alice.nick = good;
+      await stage.enter(alice);
+    },
+  };
+}
+
+/** A nickname of exactly that many octets must be welcomed. */
+function allowed(slug: string, title: string, make: (nick: string) => string): Case {
+  return {
+    id: `nick/${slug}`,
+    title: `${title} is welcomed`,
+    async run(stage) {
+      await stage.join('alice', make(stage.nick('n')));
+    },
+  };
+}
+
+const SMILE = '\u{1f600}';
+/** Fills a nickname with emoji of four octets, then with x, up to a number of octets. */
+const emojiTo = (nick: string, bytes: number) => {
+  const room = bytes - Buffer.byteLength(nick);
+  return nick + SMILE.repeat(Math.floor(room / 4)) + 'x'.repeat(room % 4);
+};
+
+/** Twenty connections ask at once; exactly one may get the nickname. */
+async function twentyAtOnce(
+  stage: Stage,
+  spell: (nick: string, i: number) => string,
+): Promise<{ winner: Peer; losers: Peer[] }> {
+  const nick = stage.nick('Popular');
+  const guests: Peer[] = [];
+  for (let i = 0; i < 20; i++) guests.push(await stage.guest('racer'));
+  for (const [i, guest] of guests.entries()) guest.send({ type: 'login', nick: spell(nick, i) });
+  const answers = await Promise.all(
+    guests.map(
+      async (guest) =>
+        (
+          await guest.takeUntil(
+            ({ type }) => type === 'welcome' || type === 'error',
+            'welcome or error|nick-in-use',
+          )
+        ).at(-1)!,
+    ),
+  );
+  const winners = guests.filter((_, i) => answers[i]!.type === 'welcome');
+  const refused = answers.filter((answer) => answer.type === 'error' && answer.code === 'nick-in-use');
+  if (winners.length !== 1 || refused.length !== 19) {
+    throw new Failure(`Of 20 simultaneous logins of one nickname ${winners.length} were welcomed.`, {
+      requirement: 'NICK-5',
+      expected: ['1 welcome', '19 error|nick-in-use'],
+      actual: [`${winners.length} welcome`, `${refused.length} error|nick-in-use`],
+    });
+  }
+  await stage.hear(joined(winners[0]!), winners[0]!);
+  return { winner: winners[0]!, losers: guests.filter((guest) => guest !== winners[0]) };
+}
+
+/** Whoever had a nickname goes in some way; at the moment of `left` somebody else can take it. */
+function reuse(
+  slug: string,
+  how: string,
+  go: (peer: Peer) => void,
+  reason: 'quit' | 'lost',
+  spell: (nick: string) => string = (nick) => nick,
+): Case {
+  return {
+    id: `nick/${slug}`,
+    title: `a nickname is free again when others are told that its owner left ${how}`,
+    ...(reason === 'quit' ? { needs: ['quit'] as const } : {}),
+    async run(stage) {
+      const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
+      const nick = spell(alice.nick);
+      go(alice);
+      await stage.sees(alice, reason);
+      const next = await stage.guest('next');
+      next.send({ type: 'login', nick });
+      await next.expect(...stage.welcomed(next));
+      await stage.hear(joined(next), next);
+      await stage.heardByAll(bob);
+      await stage.heardByAll(next);
+    },
+  };
+}
+
+/** Whatever becomes of a connection that was refused, the owner keeps the nickname and hears nothing of it. */
+function unharmed(
+  slug: string,
+  how: string,
+  act: (refused: Peer, owner: Peer) => Promise<void>,
+  needs: Case['needs'] = [],
+): Case {
+  return {
+    id: `nick/${slug}`,
+    title: `the owner of a nickname stays unharmed when a refused login ${how}`,
+    needs: ['refusal', ...needs],
+    async run(stage) {
+      const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
+      const refused = await stage.guest('refused');
+      refused.send({ type: 'login', nick: alice.nick });
+      await refused.answers(...stage.refusal('nick-in-use'));
+      await act(refused, alice);
+      await stage.heardByAll(alice);
+      await stage.heardByAll(bob);
+      const again = await stage.guest('again');
+      again.send({ type: 'login', nick: alice.nick });
+      await again.answers(...stage.refusal('nick-in-use'));
+      await alice.fence();
+    },
+  };
+}
+
+export const NICK_CASES: readonly Case[] = [
+  collides('in-use', 'a login with a nickname in use is answered with nick-in-use', 'Alice', (nick) => nick),
+  {
+    id: 'nick/in-use-repeatedly',
+    title: 'a nickname in use is refused as often as it is asked for',
+    needs: ['refusal'],
+    hostile: true,
+    async run(stage) {
+      const alice = await stage.join('alice');
+      const other = await stage.guest('other');
+      for (let i = 0; i < 1100; i++) {
+        other.send({ type: 'login', nick: alice.nick });
+        await other.expect(...stage.refusal('nick-in-use'));
+      }
+    },
+  },
+  {
+    id: 'nick/guest-owns-nothing',
+    title: 'a nickname that was asked for and refused is not taken by that',
+    needs: ['errors', 'concurrent-logins'],
+    async run(stage) {
+      const first = await stage.guest('first');
+      const nick = first.nick;
+      await first.asks(`login|${nick} \n`, error('nick-invalid'));
+      await stage.join('second', nick);
+    },
+  },
+  collides('case-variant', 'nicknames that differ only in ASCII case are the same', 'Alice', (nick) =>
+    nick.toUpperCase(),
+  ),
+  collides(
+    'non-ascii-case',
+    'nicknames that differ only in the case of other scripts are the same',
+    'Élodie',
+    (nick) => nick.replace('É', 'é'),
+  ),
+  collides('full-width', 'a full-width letter is the same as the plain one', 'alice', (nick) =>
+    nick.replace('a', '\uff41'),
+  ),
+  collides(
+    'combining',
+    'a letter and its composition of several characters are the same',
+    'jos\u00e9',
+    (nick) => nick.normalize('NFD'),
+  ),
+  collides(
+    'no-break-space',
+    'a no-break space, or two spaces, are the same as one space',
+    'ann lee',
+    (nick) => nick.replace(' ', '\u00a0 '),
+  ),
+  collides('compatibility', 'a compatibility character is the same as what it stands for', 'iv', (nick) =>
+    nick.replace('iv', '\u2173'),
+  ),
+  {
+    id: 'nick/spelling-shown',
+    title: 'everybody is shown the spelling that the owner chose, also when somebody asked with another',
+    needs: ['quit'],
+    async run(stage) {
+      const bob = await stage.join('bob');
+      const alice = await stage.guest('alice');
+      alice.nick = stage.nick('AlIcE');
+      alice.send({ type: 'login', nick: alice.nick });
+      await alice.expect(...stage.welcomed(alice));
+      await bob.expect(joined(alice));
+      await stage.witness!.expect(joined(alice));
+      await stage.heardByAll(alice);
+      alice.send({ type: 'quit' });
+      await bob.expect(left(alice, 'quit'));
+      await stage.witness!.expect(left(alice, 'quit'));
+    },
+  },
+  {
+    id: 'nick/spelling-not-normalised',
+    title: 'a spelling that is not in a normal form is shown as it is',
+    async run(stage) {
+      const alice = await stage.guest('alice');
+      alice.nick = stage.nick('Jose\u0301 \uff21');
+      alice.send({ type: 'login', nick: alice.nick });
+      await alice.expect(welcome(alice));
+      await stage.hear(joined(alice), alice);
+      await stage.heardByAll(alice);
+    },
+  },
+  {
+    id: 'nick/20-at-once',
+    title: 'of 20 simultaneous logins of one nickname exactly one is welcomed',
+    needs: ['refusal', 'concurrent-logins'],
+    async run(stage) {
+      const { winner } = await twentyAtOnce(stage, (nick) => nick);
+      await stage.heardByAll(winner);
+    },
+  },
+  {
+    id: 'nick/20-at-once-variants',
+    title: 'of 20 simultaneous logins of case variants of one nickname exactly one is welcomed',
+    needs: ['errors', 'concurrent-logins'],
+    async run(stage) {
+      await twentyAtOnce(stage, (nick, i) => (i % 2 === 0 ? nick : nick.toUpperCase()));
+    },
+  },
+  {
+    id: 'nick/20-at-once-losers-retry',
+    title: 'the losers of a race for a nickname may log in with others on the same connections',
+    needs: ['refusal', 'concurrent-logins'],
+    async run(stage) {
+      const { losers } = await twentyAtOnce(stage, (nick) => nick);
+      for (const loser of losers.slice(0, 5)) {
+        loser.nick = stage.nick('loser');
+        await stage.enter(loser);
+      }
+    },
+  },
+  invalid('empty', 'an empty nickname', () => ''),
+  allowed('32-octets', 'a nickname of 32 octets', (nick) => nick.padEnd(32, 'x')),
+  invalid('33-octets', 'a nickname of 33 octets', (nick) => nick.padEnd(33, 'x')),
+  allowed('32-octets-of-emoji', 'a nickname of 32 octets in fewer characters', (nick) => emojiTo(nick, 32)),
+  invalid('33-octets-of-emoji', 'a nickname of 33 octets in fewer characters', (nick) => emojiTo(nick, 33)),
+  invalid('space-first', 'a nickname with a space at its start', (nick) => ` ${nick}`),
+  invalid('space-last', 'a nickname with a space at its end', (nick) => `${nick} `),
+  invalid('zero-width', 'a nickname with a zero-width space', (nick) => nick.replace('-', '\u200b')),
+  invalid('bidi', 'a nickname with a right-to-left override', (nick) => nick.replace('-', '\u202e')),
+  invalid('soft-hyphen', 'a nickname with a soft hyphen', (nick) => nick.replace('-', '\u00ad')),
+  invalid('private-use', 'a nickname with a private-use character', (nick) => nick.replace('-', '\ue000')),
+  invalid('bare-mark', 'a nickname whose key starts with a combining mark', (nick) => `\u0301${nick}`),
+  reuse('reuse-after-quit', 'by quit', (peer) => peer.send({ type: 'quit' }), 'quit'),
+  reuse('reuse-after-fin', 'by closing its connection', (peer) => peer.hangUp(), 'lost'),
+  reuse('reuse-after-rst', 'by a reset', (peer) => peer.reset(), 'lost'),
+  reuse('reuse-after-half-close', 'by a half-close', (peer) => peer.fin(), 'lost'),
+  {
+    ...reuse(
+      'reuse-other-spelling',
+      'by quit, in another spelling',
+      (peer) => peer.send({ type: 'quit' }),
+      'quit',
+      (nick) => nick.toUpperCase(),
+    ),
+    needs: ['quit', 'errors'],
+  },
+  {
+    id: 'nick/reuse-ten-times',
+    title: 'a nickname can change hands again and again',
+    needs: ['quit'],
+    async run(stage) {
+      const nick = stage.nick('baton');
+      const bob = await stage.join('bob');
+      for (let i = 0; i < 10; i++) {
+        const runner = await stage.join('runner', nick);
+        await stage.heardByAll(runner);
+        runner.send({ type: 'quit' });
+        await stage.sees(runner, 'quit');
+      }
+      await stage.heardByAll(bob);
+    },
+  },
+  unharmed('refused-holder-unharmed', 'follows another', async (refused, owner) => {
+    for (let i = 0; i < 5; i++) refused.send({ type: 'login', nick: owner.nick });
+    await refused.takeUntil(counting('error', 5), '5 error|nick-in-use');
+  }),
+  unharmed(
+    'refused-then-quit',
+    'is followed by quit',
+    async (refused) => {
+      refused.send({ type: 'quit' });
+      await refused.expectBye('quit');
+    },
+    ['guest-quit'],
+  ),
+  unharmed('refused-then-fin', 'is followed by the end of its connection', async (refused) =>
+    refused.hangUp(),
+  ),
+  unharmed('refused-then-rst', 'is followed by a reset of its connection', async (refused) =>
+    refused.reset(),
+  ),
+];
+
+/** True once that many messages of a type have come. */
+function counting(type: string, count: number): (message: { readonly type: string }) => boolean {
+  let left = count;
+  return (message) => message.type === type && --left === 0;
+}

@@ -1,0 +1,45 @@
+/** Cases that look at the whole run: every history, of every instance, once all else is over. */
+import { INVARIANTS, type Invariant } from '../../spec/index.ts';
+import type { Case } from '../case.ts';
+
+export interface RunCase extends Case {
+  readonly invariants: readonly Invariant[];
+  /** The requirements whose violations count. */
+  readonly requirements: readonly string[];
+}
+
+function overTheRun(
+  id: string,
+  title: string,
+  requirements: readonly string[],
+  needs: Case['needs'] = [],
+): RunCase {
+  const invariants = INVARIANTS.filter((invariant) =>
+    invariant.requirements.some((each) => requirements.includes(each)),
+  );
+  return { id, title, needs, invariants, requirements, run: async () => {} };
+}
+
+export const RUN_CASES: readonly RunCase[] = [
+  overTheRun('run/well-formed', 'all that the server sent in the whole run was of the grammar', [
+    'FRAME-11',
+    'ERR-4',
+  ]),
+  overTheRun('run/exactly-once', 'nobody was sent a text twice in the whole run, however late', [
+    'SAY-2',
+    'TO-1',
+  ]),
+  overTheRun('run/one-order', 'one order explains what all peers saw in the whole run', ['SAY-6']),
+  overTheRun('run/joined-and-left', 'joined and left came in pairs for everybody in the whole run', [
+    'LEAVE-1',
+    'LOGIN-3',
+  ]),
+  overTheRun('run/nothing-after-left', 'nothing of anybody came after they left in the whole run', [
+    'LEAVE-9',
+  ]),
+  overTheRun(
+    'run/nothing-before-welcome',
+    'nobody was sent anything of the room before welcome in the whole run',
+    ['LOGIN-4'],
+  ),
+];

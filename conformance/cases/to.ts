@@ -1,0 +1,219 @@
+/** TO and PING: saying to one, and being answered. */
+import type { Case } from '../case.ts';
+import { error, pong, said, told } from '../peers/expected.ts';
+import type { Peer } from '../peers/peer.ts';
+import type { Stage } from '../stage.ts';
+
+/** A to that must be refused and reach nobody. */
+function refused(
+  id: string,
+  title: string,
+  code: Parameters<typeof error>[0],
+  line: (stage: Stage, alice: Peer, bob: Peer) => string,
+): Case {
+  return {
+    id: `to/${id}`,
+    title: `${title} is answered with ${code}`,
+    needs: ['to', 'errors'],
+    async run(stage) {
+      const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
+      await alice.asks(`${line(stage, alice, bob)}\n`, error(code));
+      await bob.fence();
+    },
+  };
+}
+
+export const TO_CASES: readonly Case[] = [
+  {
+    id: 'to/named-only',
+    title: 'a to reaches the named member once, and nobody else',
+    needs: ['to'],
+    async run(stage) {
+      const [alice, bob, carol] = [
+        await stage.join('alice'),
+        await stage.join('bob'),
+        await stage.join('carol'),
+      ];
+      const text = stage.text();
+      alice.send({ type: 'to', nick: bob.nick, text });
+      await bob.expect(told(alice, text));
+      await stage.heardByAll(alice);
+      await Promise.all([alice, bob, carol].map((peer) => peer.fence()));
+    },
+  },
+  {
+    id: 'to/hundred',
+    title: 'a hundred direct messages reach their member, each once and in order',
+    needs: ['to'],
+    async run(stage) {
+      const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
+      const texts = Array.from({ length: 100 }, () => stage.text('n'));
+      for (const text of texts) alice.send({ type: 'to', nick: bob.nick, text });
+      await bob.expect(...texts.map((text) => told(alice, text)));
+    },
+  },
+  {
+    id: 'to/text-unchanged',
+    title: 'the text of a to arrives as it was sent',
+    needs: ['to'],
+    async run(stage) {
+      const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
+      const text = `  |${stage.text()}|你好 %s|  `;
+      alice.send({ type: 'to', nick: bob.nick, text });
+      await bob.expect(told(alice, text));
+    },
+  },
+  {
+    id: 'to/order-with-say',
+    title: 'what a member says to all and to one arrives in the order of sending',
+    needs: ['to'],
+    async run(stage) {
+      const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
+      for (let i = 0; i < 25; i++) {
+        const [toAll, toOne] = [stage.text('all'), stage.text('one')];
+        alice.say(toAll);
+        alice.send({ type: 'to', nick: bob.nick, text: toOne });
+        await bob.expect(said(alice, toAll), told(alice, toOne));
+        await stage.witness!.expect(said(alice, toAll));
+      }
+    },
+  },
+  {
+    id: 'to/variant',
+    title: 'a to reaches its member under another spelling of the nickname',
+    needs: ['to'],
+    async run(stage) {
+      const [alice, bob] = [await stage.join('alice'), await stage.join('bob', stage.nick('Bob'))];
+      const text = stage.text();
+      alice.send({ type: 'to', nick: bob.nick.toUpperCase(), text });
+      await bob.expect(told(alice, text));
+    },
+  },
+  {
+    id: 'to/renewed-nick',
+    title: 'a to reaches whoever has the nickname now',
+    needs: ['to', 'quit'],
+    async run(stage) {
+      const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
+      const nick = bob.nick;
+      bob.send({ type: 'quit' });
+      await bob.expectBye('quit');
+      await stage.sees(bob, 'quit');
+      const next = await stage.join('next', nick);
+      const text = stage.text();
+      alice.send({ type: 'to', nick, text });
+      await next.expect(told(alice, text));
+    },
+  },
+  refused(
+    'unknown',
+    'a to whose nickname nobody has',
+    'no-such-nick',
+    (stage) => `to|${stage.nick('nobody')}|${stage.text()}`,
+  ),
+  refused('invalid-nick', 'a to whose nickname is none', 'no-such-nick', (stage) => `to||${stage.text()}`),
+  {
+    id: 'to/gone',
+    title: 'a to whose nickname belonged to somebody who left is answered with no-such-nick',
+    needs: ['to', 'errors', 'quit'],
+    async run(stage) {
+      const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
+      bob.send({ type: 'quit' });
+      await stage.sees(bob, 'quit');
+      await alice.asks(`to|${bob.nick}|${stage.text()}\n`, error('no-such-nick'));
+    },
+  },
+  refused(
+    'self',
+    'a to with the own nickname',
+    'to-self',
+    (stage, alice) => `to|${alice.nick}|${stage.text()}`,
+  ),
+  refused(
+    'self-variant',
+    'a to with another spelling of the own nickname',
+    'to-self',
+    (stage, alice) => `to|${alice.nick.toUpperCase()}|${stage.text()}`,
+  ),
+  refused('empty', 'a to with an empty text', 'text-empty', (_stage, _alice, bob) => `to|${bob.nick}|`),
+  refused(
+    '961-octets',
+    'a to with a text of 961 octets',
+    'text-too-long',
+    (stage, _alice, bob) => `to|${bob.nick}|${stage.text().padEnd(961, 'x')}`,
+  ),
+];
+
+export const PING_CASES: readonly Case[] = [
+  {
+    id: 'ping/member',
+    title: 'a ping of a member is answered with a pong of the same token',
+    alone: true,
+    needs: ['ping'],
+    async run(stage) {
+      const alice = await stage.join('alice');
+      alice.send({ type: 'ping', token: 'a b:c' });
+      await alice.expect(pong('a b:c'));
+    },
+  },
+  {
+    id: 'ping/guest',
+    title: 'a ping before login is answered with a pong',
+    needs: ['ping'],
+    async run(stage) {
+      const guest = await stage.guest();
+      guest.send({ type: 'ping', token: '1' });
+      await guest.expect(pong('1'));
+      await stage.enter(guest);
+    },
+  },
+  {
+    id: 'ping/64-octets',
+    title: 'a token of 64 octets comes back whole',
+    needs: ['ping'],
+    async run(stage) {
+      const alice = await stage.join('alice');
+      const token = 't'.repeat(64);
+      alice.send({ type: 'ping', token });
+      await alice.expect(pong(token));
+    },
+  },
+  {
+    id: 'ping/hundred',
+    title: 'a hundred pings in one write are answered each, in order',
+    needs: ['ping'],
+    async run(stage) {
+      const alice = await stage.join('alice');
+      const tokens = Array.from({ length: 100 }, (_, i) => `t${i}`);
+      alice.raw(tokens.map((token) => `ping|${token}\n`).join(''));
+      await alice.expect(...tokens.map(pong));
+    },
+  },
+  {
+    id: 'ping/in-order',
+    title: 'the pong comes after the answers to the lines before it, and before those after it',
+    needs: ['ping', 'errors'],
+    async run(stage) {
+      const alice = await stage.join('alice');
+      alice.raw('dance\nping|1\n\nping|2\nsay\n');
+      await alice.expect(
+        error('unknown-command'),
+        pong('1'),
+        error('empty-line'),
+        pong('2'),
+        error('malformed'),
+      );
+    },
+  },
+  {
+    id: 'ping/unasked-pong',
+    title: 'a pong that answers no ping is ignored',
+    needs: ['ping'],
+    async run(stage) {
+      const [alice, guest] = [await stage.join('alice'), await stage.guest()];
+      for (const peer of [alice, guest]) peer.send({ type: 'pong', token: 'x' });
+      await Promise.all([alice, guest].map((peer) => peer.fence()));
+      await stage.heardByAll(alice);
+    },
+  },
+];

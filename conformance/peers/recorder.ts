@@ -1,0 +1,73 @@
+/**
+ * Everything the fake peers did and saw, on one clock. The transcript is for people and keeps octets;
+ * the history is for the invariants and keeps messages.
+ */
+import type { Entry, Policy } from '../../spec/index.ts';
+import type { TranscriptEntry } from '../report/schema.ts';
+
+/** Octets of one entry that a transcript keeps. */
+const BYTES_MAX = 2_048;
+/** Entries that a transcript keeps at its start, and as many at its end. */
+const HALF_ENTRIES_MAX = 300;
+
+/** The clock of a run, milliseconds since its start with microseconds behind the point. */
+export class Clock {
+  readonly #start = performance.now();
+
+  now(): number {
+    return Math.round((performance.now() - this.#start) * 1000) / 1000;
+  }
+}
+
+/** The transcript of one case, bounded: its beginning and its end. */
+export class Transcript {
+  readonly #clock: Clock;
+  readonly #head: TranscriptEntry[] = [];
+  #tail: TranscriptEntry[] = [];
+  #dropped = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  add(
+    peer: string,
+    event: TranscriptEntry['event'],
+    detail: { bytes?: Uint8Array; text?: string } = {},
+  ): void {
+    const entry: TranscriptEntry = { ms: this.#clock.now(), peer, event };
+    if (detail.bytes !== undefined) {
+      entry.bytes = Buffer.from(detail.bytes.subarray(0, BYTES_MAX)).toString('latin1');
+      entry.bytesTotal = detail.bytes.length;
+    }
+    if (detail.text !== undefined) entry.text = detail.text;
+    if (this.#head.length < HALF_ENTRIES_MAX) this.#head.push(entry);
+    else this.#tail.push(entry);
+    if (this.#tail.length >= 2 * HALF_ENTRIES_MAX) {
+      this.#dropped += HALF_ENTRIES_MAX;
+      this.#tail = this.#tail.slice(HALF_ENTRIES_MAX);
+    }
+  }
+
+  entries(): TranscriptEntry[] {
+    if (this.#dropped === 0) return [...this.#head, ...this.#tail];
+    const ms = this.#tail[0]!.ms;
+    const gap: TranscriptEntry = {
+      ms,
+      peer: 'kit',
+      event: 'note',
+      text: `${this.#dropped} entries are left out here`,
+    };
+    return [...this.#head, gap, ...this.#tail];
+  }
+}
+
+/** The history of one instance of the target, over all cases that ran against it. */
+export class HistoryBook {
+  readonly policy: Policy;
+  readonly entries: Entry[] = [];
+
+  constructor(policy: Policy) {
+    this.policy = policy;
+  }
+}

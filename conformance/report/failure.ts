@@ -1,0 +1,93 @@
+/** A failing case in full: what was awaited and what came, how it went, and how to see it again. */
+import { type Compared, compare } from './compare.ts';
+import { diagram } from './diagram.ts';
+import { drawDifference, nearestDifference } from './difference.ts';
+import { visible } from './escape.ts';
+import { ends, middle, wrap } from './layout.ts';
+import type { RenderOptions } from './options.ts';
+import type { Paint } from './paint.ts';
+import type { CaseResult, Report } from './schema.ts';
+import { script } from './script.ts';
+import { againCommand } from './wording.ts';
+
+export interface Look {
+  readonly columns: number;
+  readonly paint: Paint;
+}
+
+const INDENT = '  ';
+const LISTED_MAX = 8;
+/** A message may quote a line of 1024 octets. */
+const MESSAGE_COLUMNS_MAX = 400;
+
+const indented = (lines: readonly string[]) => lines.map((line) => (line === '' ? '' : INDENT + line));
+
+/** The sentence that says what went wrong. */
+export function message(result: CaseResult, columns: number): string[] {
+  return wrap(middle(visible(result.message), MESSAGE_COLUMNS_MAX), columns);
+}
+
+/** Both lists, one line each; what the other list lacks is marked. */
+export function lists(result: CaseResult, { columns, paint }: Look): string[] {
+  const { expected, actual } = compare(result);
+  if (expected.length === 0 && actual.length === 0) return [];
+  const who = result.waitedFor === undefined ? '' : ` by ${visible(result.waitedFor)}`;
+  const list = (lines: readonly Compared[], mark: string, none: string) =>
+    lines.length === 0
+      ? [`  ${none}`]
+      : ends(
+          lines.map(({ text, met }) => {
+            const line = `${met ? ' ' : mark} ${middle(visible(text), columns - 2)}`;
+            return met ? line : paint('red', line);
+          }),
+          LISTED_MAX / 2,
+          LISTED_MAX / 2,
+          (count) => `  ⋮ ${count} more`,
+        );
+  return [
+    `Awaited${who}${expected.length > 1 ? ', in this order' : ''}:`,
+    ...list(expected, '-', '(nothing)'),
+    'Came instead:',
+    ...list(actual, '+', '(nothing)'),
+  ];
+}
+
+/** All that explains a failing case, in blocks with an empty line between. */
+export function explained(result: CaseResult, report: Report, look: Look): string[] {
+  const inner: Look = { ...look, columns: look.columns - INDENT.length };
+  const difference = nearestDifference(result);
+  const lines = script(result, report, inner.columns);
+  const { host, port } = report.target;
+  const blocks = [
+    message(result, look.columns),
+    indented(lists(result, inner)),
+    indented(diagram(result, inner)),
+    difference === undefined
+      ? []
+      : [
+          `The nearest two lines part at octet ${difference.at + 1}:`,
+          ...indented(drawDifference(difference, inner.columns, look.paint)),
+        ],
+    lines.length === 0
+      ? []
+      : [
+          `To see it yourself, with the server at ${visible(host)} port ${port}, paste into a shell:`,
+          ...indented(lines.map((line) => look.paint('cyan', line))),
+        ],
+  ];
+  return blocks.filter((block) => block.length > 0).flatMap((block, i) => (i === 0 ? block : ['', ...block]));
+}
+
+/** The commands that lead further. */
+export function further(
+  result: CaseResult,
+  requirement: string,
+  report: Report,
+  { paint }: Look,
+  options: RenderOptions,
+): string[] {
+  return [
+    `Run it again:  ${paint('cyan', againCommand(report, result.id, options))}`,
+    `Read more:     ${paint('cyan', `parley explain ${visible(requirement)}`)}`,
+  ];
+}

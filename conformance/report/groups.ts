@@ -1,0 +1,96 @@
+/** Cases put together for a reader: by the requirement that does not hold, by reason, by area. */
+import { AREAS, isExcluded, REQUIREMENTS, type Requirement } from '../../spec/index.ts';
+import type { CaseResult, Report, Verdict } from './schema.ts';
+
+/** A requirement that does not hold, and the cases that show it. */
+export interface Fault {
+  readonly requirement: string;
+  readonly level: string;
+  readonly sentence: string;
+  /** Undefined for a requirement that this version of the spec does not know. */
+  readonly rationale: string | undefined;
+  /** The plainest first. */
+  readonly cases: readonly CaseResult[];
+}
+
+const rowOf = (id: string): Requirement | undefined => REQUIREMENTS.find((row) => row.id === id);
+const blamed = (result: CaseResult) => result.blame ?? result.requirements[0] ?? result.id;
+
+/** The requirements that cases of this verdict blame: in the order of the summary, then of the cases. */
+export function faults({ summary, cases }: Report, verdict: 'fail' | 'warn'): Fault[] {
+  const open = new Set(cases.filter((result) => result.verdict === verdict));
+  const take = (results: readonly CaseResult[]) => {
+    for (const result of results) open.delete(result);
+    return results;
+  };
+  const listed = summary.fixFirst.map(({ requirement, level, sentence, cases: ids }): Fault => {
+    const found = ids.flatMap((id) => [...open].filter((result) => result.id === id));
+    return { requirement, level, sentence, rationale: rowOf(requirement)?.rationale, cases: take(found) };
+  });
+  const unlisted = groupBy([...open], blamed).map(([requirement, results]): Fault => {
+    const row = rowOf(requirement);
+    return {
+      requirement,
+      level: row?.level ?? results[0]!.level,
+      sentence: row?.sentence ?? results[0]!.title,
+      rationale: row?.rationale,
+      cases: results,
+    };
+  });
+  return [...listed.filter((fault) => fault.cases.length > 0), ...unlisted];
+}
+
+/** Cases of a verdict by the reason that they give. */
+export function byReason({ cases }: Report, verdict: Verdict): [reason: string, cases: CaseResult[]][] {
+  return groupBy(
+    cases.filter((result) => result.verdict === verdict),
+    (result) => result.message,
+  );
+}
+
+export function groupBy<T>(items: readonly T[], key: (item: T) => string): [string, T[]][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return [...groups];
+}
+
+/** What was found in an area of the spec. */
+export interface AreaRow {
+  readonly title: string;
+  readonly counts: Partial<Record<Verdict, number>>;
+  readonly cases: number;
+  /** Requirements that a case of this run checked. */
+  readonly covered: number;
+  /** Requirements that have a case at all. */
+  readonly checkable: number;
+}
+
+const RAN: readonly Verdict[] = ['pass', 'fail', 'warn', 'observed'];
+const areaOf = (requirementId: string) => requirementId.replace(/-\d+$/, '');
+
+/** Areas that a case of the run belongs to, in the order of the spec; the area of a case is that of its main requirement. */
+export function areas({ cases }: Report): AreaRow[] {
+  const covered = new Set(
+    cases.filter((result) => RAN.includes(result.verdict)).flatMap((result) => result.requirements),
+  );
+  return Object.entries(AREAS).flatMap(([area, title]) => {
+    const own = cases.filter((result) => areaOf(result.requirements[0] ?? '') === area);
+    if (own.length === 0) return [];
+    const rows = REQUIREMENTS.filter((row) => areaOf(row.id) === area && !isExcluded(row.checks));
+    const counts: Partial<Record<Verdict, number>> = {};
+    for (const { verdict } of own) counts[verdict] = (counts[verdict] ?? 0) + 1;
+    return [
+      {
+        title,
+        counts,
+        cases: own.length,
+        covered: rows.filter((row) => covered.has(row.id)).length,
+        checkable: rows.length,
+      },
+    ];
+  });
+}

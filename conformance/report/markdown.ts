@@ -1,0 +1,115 @@
+/** Markdown for the summary of a job on GitHub: the result, the failures, the counts. */
+import { codeBlock, markdown as inline } from './escape.ts';
+import { explained, further } from './failure.ts';
+import { areas, byReason, type Fault, faults } from './groups.ts';
+import type { Render, RenderOptions } from './options.ts';
+import { painter } from './paint.ts';
+import type { CaseResult, Report, Verdict } from './schema.ts';
+import { absenceLine, closingLine, measuresLine, plural, resultSentence, VERDICT_WORDS } from './wording.ts';
+
+const COLUMNS = 100;
+/** A summary may have 1 MiB; what is beyond these is one line each. */
+const FULL_MAX = 5;
+const SIGNS: Readonly<Record<Report['summary']['outcome'], string>> = {
+  conforms: '✅',
+  'does-not-conform': '❌',
+  'nothing-ran': '⚠️',
+  unreachable: '⚠️',
+  inconclusive: '⚠️',
+  'kit-error': '⚠️',
+};
+
+/** Renders a report as Markdown. */
+export const markdown: Render = (report, options = {}) => {
+  const failing = faults(report, 'fail');
+  const blocks = [
+    [`## ${SIGNS[report.summary.outcome]} ${inline(resultSentence(report, failing.length))}`],
+    [`**${inline(closingLine(report))}**`],
+    ...failing.slice(0, FULL_MAX).map((fault, i) => inFull(fault, i === 0, report, options)),
+    shortly(failing.slice(FULL_MAX), 'Not holding either'),
+    shortly(faults(report, 'warn'), 'Could be better (SHOULD)'),
+    reasons(report, 'kit-error', 'Errors of the kit itself'),
+    reasons(report, 'blocked', 'Not run, because what they stand on does not hold'),
+    reasons(report, 'inconclusive', 'Without a result'),
+    reasons(report, 'observed', 'What the spec leaves open, and this server does'),
+    reasons(report, 'not-applicable', 'Not applicable'),
+    areaTable(report),
+    [
+      [absenceLine(report), measuresLine(report)]
+        .filter((line) => line !== undefined)
+        .map(inline)
+        .join(' '),
+    ],
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
+};
+
+function inFull(
+  { requirement, sentence, rationale, cases }: Fault,
+  isOpen: boolean,
+  report: Report,
+  options: RenderOptions,
+): string[] {
+  const look = { columns: COLUMNS, paint: painter(false) };
+  const [first, ...more] = cases;
+  if (first === undefined) return [];
+  return [
+    `<details${isOpen ? ' open' : ''}><summary><b>${inline(requirement)}</b> ${inline(sentence)}</summary>`,
+    '',
+    ...(rationale === undefined ? [] : [`Why: ${inline(rationale)}`, '']),
+    `Case ${ids([first])}: ${inline(first.title)}`,
+    '',
+    ...codeBlock([
+      ...explained(first, report, look),
+      '',
+      ...further(first, requirement, report, look, options),
+    ]),
+    ...(more.length === 0 ? [] : ['', `Also failing: ${ids(more)}`]),
+    '',
+    '</details>',
+  ];
+}
+
+function ids(cases: readonly CaseResult[]): string {
+  return cases.map((result) => `**${inline(result.id)}**`).join(', ');
+}
+
+function shortly(found: readonly Fault[], title: string): string[] {
+  if (found.length === 0) return [];
+  return [
+    `### ${title}`,
+    '',
+    ...found.map(
+      (fault) => `- **${inline(fault.requirement)}** ${inline(fault.sentence)} (${ids(fault.cases)})`,
+    ),
+  ];
+}
+
+function reasons(report: Report, verdict: Verdict, title: string): string[] {
+  const groups = byReason(report, verdict);
+  if (groups.length === 0) return [];
+  return [`### ${title}`, '', ...groups.map(([reason, cases]) => `- ${inline(reason)} (${ids(cases)})`)];
+}
+
+function areaTable(report: Report): string[] {
+  const rows = areas(report);
+  if (rows.length === 0) return [];
+  const verdicts = (Object.keys(VERDICT_WORDS) as Verdict[]).filter(
+    (verdict) => report.summary.counts[verdict] > 0,
+  );
+  const row = (...cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    `<details><summary>${plural(report.cases.length, 'case')} by area</summary>`,
+    '',
+    row('Area', ...verdicts.map((verdict) => VERDICT_WORDS[verdict][1]), 'requirements'),
+    row('---', ...verdicts.map(() => '---:'), '---:'),
+    ...rows.map(({ title, counts, covered, checkable }) =>
+      row(title, ...verdicts.map((verdict) => String(counts[verdict] ?? '')), `${covered} of ${checkable}`),
+    ),
+    '',
+    '</details>',
+  ];
+}

@@ -1,0 +1,15 @@
+/** What all reporters are given beside the report. */
+
+export interface RenderOptions {
+  /** Whether the human report is in colour; default no. */
+  readonly color?: boolean;
+  /** Columns of the human report, at least 60; default 100. */
+  readonly columns?: number;
+  /** Some harnesses know nothing newer than TAP 13; default 14. */
+  readonly tapVersion?: 13 | 14;
+  /** The arguments that name the same target again, as a shell reads them; default from the report. */
+  readonly targetArguments?: string;
+}
+
+/** A report as text, to be written as it is. Pure: the same report and options give the same octets. */
+export type Render = (report: import('./schema.ts').Report, options?: RenderOptions) => string;

@@ -1,0 +1,93 @@
+/** The parts of the human report beside the failures: short lists, each under a heading of its own. */
+import { visible } from './escape.ts';
+import { type Look, message } from './failure.ts';
+import { areas, byReason, type Fault, faults } from './groups.ts';
+import { middle, wrap } from './layout.ts';
+import type { CaseResult, Report, Verdict } from './schema.ts';
+import { plural } from './wording.ts';
+
+const INDENT = '  ';
+const DEEPER = '    ';
+
+function heading({ paint }: Look, title: string): string {
+  return paint('bold', title);
+}
+
+/** Ids in running lines. */
+export function idLines(cases: readonly CaseResult[], columns: number, indent = ''): string[] {
+  return wrap(cases.map((result) => visible(result.id)).join(' '), columns, indent);
+}
+
+/** A requirement and its cases in a line or two, where there is no room for more. */
+export function briefly({ requirement, sentence, cases }: Fault, { columns, paint }: Look): string[] {
+  const [first, ...more] = cases;
+  const id = visible(requirement);
+  const indent = ' '.repeat(INDENT.length + id.length + 2);
+  const [line = '', ...lines] = wrap(visible(sentence), columns, indent);
+  const others = more.length === 0 ? '' : ` and ${plural(more.length, 'more case')}`;
+  return [
+    `${INDENT}${paint('bold', id)}  ${line.trimStart()}`,
+    ...lines,
+    indent + paint('dim', visible(first?.id ?? '') + others),
+  ];
+}
+
+/** SHOULDs that do not hold. */
+export function warnings(report: Report, look: Look): string[] {
+  const found = faults(report, 'warn');
+  if (found.length === 0) return [];
+  const lines = found.flatMap((fault) => {
+    const [first] = fault.cases;
+    const indent = ' '.repeat(INDENT.length + visible(fault.requirement).length + 2);
+    const said = first === undefined ? [] : message(first, look.columns - indent.length);
+    return [...briefly(fault, look), ...said.map((line) => indent + line)];
+  });
+  return [heading(look, 'Could be better (SHOULD, does not count against conformance)'), ...lines];
+}
+
+/** Cases of a verdict under the reasons that they give. */
+export function grouped(report: Report, verdict: Verdict, title: string, look: Look): string[] {
+  const groups = byReason(report, verdict);
+  if (groups.length === 0) return [];
+  const lines = groups.flatMap(([reason, cases]) => [
+    ...wrap(middle(visible(reason || 'No reason was given.'), 400), look.columns, INDENT),
+    ...idLines(cases, look.columns, DEEPER).map((line) => look.paint('dim', line)),
+  ]);
+  return [heading(look, title), ...lines];
+}
+
+/** What the spec leaves open, and what this server does. */
+export function profile(report: Report, look: Look): string[] {
+  const observed = report.cases.filter((result) => result.verdict === 'observed');
+  if (observed.length === 0) return [];
+  const lines = observed.flatMap((result) => [
+    ...message(result, look.columns - INDENT.length).map((line) => INDENT + line),
+    look.paint('dim', DEEPER + visible(result.id)),
+  ]);
+  return [heading(look, 'What the spec leaves open, and this server does'), ...lines];
+}
+
+/** A row for each area of the spec: its cases and its requirements. */
+export function areaTable(report: Report, look: Look): string[] {
+  const rows = areas(report);
+  if (rows.length === 0) return [];
+  const titles = Math.max(...rows.map((row) => row.title.length), 'Area'.length);
+  const cells = (title: string, passed: string, other: string, requirements: string) =>
+    `${INDENT}${title.padEnd(titles)}  ${passed.padStart(6)}  ${other.padStart(14)}  ${requirements.padStart(12)}`;
+  const lines = rows.map((row) =>
+    cells(
+      row.title,
+      String(row.counts.pass ?? 0),
+      String(row.counts['not-applicable'] ?? 0).replace(/^0$/, '-'),
+      `${row.covered} of ${row.checkable}`,
+    ),
+  );
+  const covered = rows.reduce((sum, row) => sum + row.covered, 0);
+  const checkable = rows.reduce((sum, row) => sum + row.checkable, 0);
+  return [
+    heading(look, cells('Area', 'passed', 'not applicable', 'requirements')),
+    ...lines,
+    '',
+    `${covered} of the ${checkable} requirements of these areas that have a case were checked.`,
+  ];
+}

@@ -1,0 +1,101 @@
+/** The words in which every report says the same things. */
+import { visible } from './escape.ts';
+import type { RenderOptions } from './options.ts';
+import type { Report, Verdict } from './schema.ts';
+import { shellWord } from './shell.ts';
+
+/** How a number of cases of a verdict is named, in the order in which they are counted out. */
+export const VERDICT_WORDS: Readonly<Record<Verdict, readonly [one: string, many: string]>> = {
+  pass: ['passed', 'passed'],
+  fail: ['failed', 'failed'],
+  warn: ['warning', 'warnings'],
+  'kit-error': ['error of the kit', 'errors of the kit'],
+  inconclusive: ['inconclusive', 'inconclusive'],
+  blocked: ['blocked', 'blocked'],
+  observed: ['observed', 'observed'],
+  'not-applicable': ['not applicable', 'not applicable'],
+};
+const ALWAYS_COUNTED: readonly Verdict[] = ['pass', 'fail'];
+
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
+
+/** The counts of all verdicts that there are. */
+export function countsLine(counts: Readonly<Record<Verdict, number>>): string {
+  return (Object.keys(VERDICT_WORDS) as Verdict[])
+    .filter((verdict) => counts[verdict] > 0 || ALWAYS_COUNTED.includes(verdict))
+    .map((verdict) => plural(counts[verdict], ...VERDICT_WORDS[verdict]))
+    .join(', ');
+}
+
+const OUTCOME_WORDS: Readonly<Record<Report['summary']['outcome'], string>> = {
+  conforms: 'conforms',
+  'does-not-conform': 'does not conform',
+  'nothing-ran': 'nothing ran',
+  unreachable: 'not reachable',
+  inconclusive: 'inconclusive',
+  'kit-error': 'the kit failed',
+};
+
+/** The last line of a run. */
+export function closingLine({ summary, durationMs }: Report): string {
+  return `${countsLine(summary.counts)} in ${duration(durationMs)}: ${OUTCOME_WORDS[summary.outcome]}`;
+}
+
+export function duration(ms: number): string {
+  return ms < 10 ? `${ms.toFixed(1)} ms` : ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** The first line of a report: the whole result as a sentence. */
+export function resultSentence(report: Report, requirementsFailing: number): string {
+  const target = visible(report.target.name);
+  const { counts, outcome } = report.summary;
+  switch (outcome) {
+    case 'conforms':
+      return `${target} conforms to Parley/1.`;
+    case 'does-not-conform': {
+      const why =
+        requirementsFailing > 0
+          ? `${plural(requirementsFailing, 'requirement does', 'requirements do')} not hold`
+          : countsLine(counts);
+      return `${target} does not conform to Parley/1: ${why}.`;
+    }
+    case 'nothing-ran':
+      return `Nothing can be said of ${target}: no case was run.`;
+    case 'unreachable':
+      return `Nothing can be said of ${target}: it could not be reached.`;
+    case 'inconclusive':
+      return `It is not known whether ${target} conforms to Parley/1: ${plural(counts.inconclusive, 'case')} came to no result.`;
+    case 'kit-error':
+      return `Nothing can be said of ${target}: the kit itself failed.`;
+  }
+}
+
+/** The command that runs one case against the same target. */
+export function againCommand({ target, dialect }: Report, caseId: string, options: RenderOptions): string {
+  const same =
+    target.kind === 'launched'
+      ? ` -- ${target.name}`
+      : target.kind === 'attached'
+        ? ` ${shellWord(target.name)}`
+        : '';
+  const rest =
+    options.targetArguments ?? `${dialect === 'parley' ? '' : ` --dialect ${shellWord(dialect)}`}${same}`;
+  return visible(`parley conformance --only ${caseId} ${rest.trim()}`.trim());
+}
+
+/** How long things take with this target, and how to have the same run again. */
+export function measuresLine({ roundTripMs, deadlineMs, seed, kit }: Report): string {
+  return `Round trip ${duration(roundTripMs)}, longest wait ${duration(deadlineMs)}, seed ${visible(seed)}, kit ${visible(kit)}.`;
+}
+
+/** How it was shown that things did not come; undefined where nothing had to be. */
+export function absenceLine({ summary: { absences } }: Report): string | undefined {
+  const { fenced, quiesced } = absences;
+  if (fenced + quiesced === 0) return undefined;
+  const how = [
+    ...(fenced > 0 ? [`${fenced} fenced (something later arrived)`] : []),
+    ...(quiesced > 0 ? [`${quiesced} quiesced (nothing came for a while)`] : []),
+  ];
+  return `Absence was shown in ${plural(fenced + quiesced, 'case')}: ${how.join(', ')}.`;
+}

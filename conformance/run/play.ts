@@ -1,0 +1,157 @@
+/** Plays one case and judges it. */
+import { type Entry, type Requirement, requirement, type Violation, violations } from '../../spec/index.ts';
+import { type Case, requirementsOf } from '../case.ts';
+import { Failure, type FailureDetail, Inconclusive, Unreachable } from '../peers/failure.ts';
+import type { CaseResult, Verdict } from '../report/schema.ts';
+import type { Stage } from '../stage.ts';
+import type { House } from './house.ts';
+
+/** Longest that a whole case may take, milliseconds; each wait in it has a deadline of its own. */
+const CASE_MS_MAX = 60_000;
+
+export interface Finding {
+  readonly verdict: Verdict;
+  readonly message: string;
+  readonly blame?: string;
+  readonly detail?: FailureDetail;
+}
+
+export function resultOf(each: Case, finding: Finding, stage?: Stage, durationMs = 0): CaseResult {
+  const rows = requirementsOf(each.id);
+  const { detail } = finding;
+  return {
+    id: each.id,
+    title: each.title,
+    requirements: rows.map((row) => row.id),
+    level: rows[0]?.level ?? 'MUST',
+    verdict: finding.verdict,
+    absence: stage?.absence ?? null,
+    durationMs: Math.round(durationMs * 1000) / 1000,
+    message: finding.message,
+    blame: finding.blame ?? null,
+    ...(detail?.expected === undefined ? {} : { expected: [...detail.expected] }),
+    ...(detail?.actual === undefined ? {} : { actual: [...detail.actual] }),
+    ...(detail?.peer === undefined ? {} : { waitedFor: detail.peer }),
+    transcript: stage?.transcript.entries() ?? [],
+  };
+}
+
+/** Plays a case in a house and gives what it found; never rejects. */
+export async function play(each: Case, house: House): Promise<CaseResult> {
+  const start = performance.now();
+  const stage = house.stage();
+  const from = house.book.entries.length;
+  let finding: Finding;
+  try {
+    if (each.alone !== true && each.limits === undefined && each.ending !== true) await house.attend(stage);
+    await withinTime(perform(each, stage));
+    finding = { verdict: 'pass', message: '' };
+  } catch (cause) {
+    finding = judge(each, cause, house.household.broken);
+  }
+  finding = withViolations(finding, historyOf(stage, house.book.entries, from), house);
+  stage.clear();
+  const ailment = await ailmentAfter(each, finding, house);
+  if (ailment !== undefined) finding = withAilment(each, finding, ailment);
+  return resultOf(each, finding, stage, performance.now() - start);
+}
+
+async function perform(each: Case, stage: Stage): Promise<void> {
+  await each.run(stage);
+  await stage.settle();
+}
+
+async function withinTime(action: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Inconclusive(`The case took more than ${CASE_MS_MAX / 1000} s.`)),
+      CASE_MS_MAX,
+    );
+  });
+  try {
+    await Promise.race([action, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function judge(each: Case, cause: unknown, broken: ReadonlySet<string>): Finding {
+  if (cause instanceof Inconclusive) return { verdict: 'inconclusive', message: cause.message };
+  if (cause instanceof Unreachable) return failing('LIVE-4', cause.message);
+  if (!(cause instanceof Failure)) {
+    return {
+      verdict: 'kit-error',
+      message: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause),
+    };
+  }
+  const { detail } = cause;
+  const blame = detail.requirement ?? mainOf(each).id;
+  if (
+    detail.setup === true &&
+    broken.has(blame) &&
+    !requirementsOf(each.id).some((row) => row.id === blame)
+  ) {
+    return { verdict: 'blocked', message: `It stands on ${blame}, which does not hold: ${cause.message}` };
+  }
+  return { ...failing(blame, cause.message), detail };
+}
+
+function mainOf(each: Case): Requirement {
+  const row = requirementsOf(each.id)[0];
+  if (row === undefined) throw new RangeError(`no requirement names the case ${each.id}`);
+  return row;
+}
+
+function failing(blame: string, message: string): Finding {
+  return { verdict: requirement(blame).level === 'MUST' ? 'fail' : 'warn', message, blame };
+}
+
+/** The entries of a stage's own peers, the witness's welcome before them. */
+function historyOf(stage: Stage, entries: readonly Entry[], from: number): Entry[] {
+  const peers = new Set(stage.peers.map((peer) => peer.id));
+  const { witness } = stage;
+  if (witness === undefined) return entries.slice(from).filter((entry) => peers.has(entry.peer));
+  peers.add(witness.id);
+  const nick = witness.nick;
+  return [
+    { peer: witness.id, what: 'sent', message: { type: 'login', nick } },
+    { peer: witness.id, what: 'received', message: { type: 'welcome', nick } },
+    ...entries.slice(from).filter((entry) => peers.has(entry.peer) && !isWelcomeOf(entry, witness.id)),
+  ];
+}
+
+function isWelcomeOf(entry: Entry, peer: string): boolean {
+  return entry.peer === peer && entry.what === 'received' && entry.message.type === 'welcome';
+}
+
+/** An invariant that does not hold says more than a message that was not the awaited one. */
+function withViolations(finding: Finding, entries: readonly Entry[], house: House): Finding {
+  if (
+    finding.verdict === 'kit-error' ||
+    (finding.detail?.requirement !== undefined && finding.detail.setup !== true)
+  )
+    return finding;
+  const { absent, policy } = house.household.codec.dialect;
+  const found: Violation | undefined = violations({ policy, entries }).find(
+    (violation) => absent[violation.requirement] === undefined,
+  );
+  if (found === undefined) return finding;
+  const message = finding.message === '' ? found.message : `${found.message} ${finding.message}`;
+  return { ...finding, ...failing(found.requirement, message) };
+}
+
+/** A look at the server after a case that is hostile, or that did not pass. */
+async function ailmentAfter(each: Case, finding: Finding, house: House): Promise<string | undefined> {
+  if (each.limits !== undefined || each.ending === true) return undefined;
+  const idle = house.instance.exited() === undefined && house.witness?.isOpen !== false;
+  if (idle && each.hostile !== true && finding.verdict === 'pass') return undefined;
+  return await house.ailment();
+}
+
+function withAilment(each: Case, finding: Finding, ailment: string): Finding {
+  if (finding.verdict === 'blocked' || finding.verdict === 'kit-error') return finding;
+  const live = requirementsOf(each.id).find((row) => row.id.startsWith('LIVE-'))?.id ?? 'LIVE-3';
+  if (finding.verdict === 'pass') return failing(live, `The case itself went well, but after it ${ailment}.`);
+  return { ...finding, message: `${finding.message} After it ${ailment}.` };
+}

@@ -1,0 +1,258 @@
+/** Runs the catalogue, or a part of it, against a target. */
+import { compile, type Dialect, parley, type Violation, violations } from '../../spec/index.ts';
+import { type Case, requirementsOf } from '../case.ts';
+import { CASES } from '../cases/index.ts';
+import { RUN_CASES, type RunCase } from '../cases/run.ts';
+import { FEATURES, lacking } from '../features.ts';
+import { Patience } from '../peers/deadline.ts';
+import { Unreachable } from '../peers/failure.ts';
+import { Clock } from '../peers/recorder.ts';
+import type { CaseResult, Report } from '../report/schema.ts';
+import { Names } from '../stage.ts';
+import type { ShortLimits, Target } from '../target/target.ts';
+import { KIT_VERSION } from '../version.ts';
+import { calibrate, House, type Household } from './house.ts';
+import { type Finding, play, resultOf } from './play.ts';
+import { NothingMatches, type Selection, select } from './select.ts';
+import { summarise } from './summary.ts';
+
+/** Limits with which cases about time are run, milliseconds. */
+const SHORT_LIMITS: Required<ShortLimits> = { idleMs: 400, loginMs: 300 };
+/** Limits longer than this are not waited for, milliseconds. */
+const LIMIT_MS_MAX = 5_000;
+
+/** What every other case stands on, by area: if it fails, the rest of the area is blocked. */
+const FOUNDATIONS: Readonly<Record<string, readonly string[]>> = {
+  say: ['say/reaches-one'],
+  to: ['to/named-only'],
+  frame: ['say/reaches-one'],
+  leave: ['leave/told-once'],
+  live: ['say/reaches-one'],
+};
+const FIRST = 'login/welcome';
+
+export interface RunOptions {
+  readonly target: Target;
+  /** Default Parley/1. */
+  readonly dialect?: Dialect;
+  readonly selection?: Selection;
+  /** The same seed gives the same nicknames and texts. Default: a new one. */
+  readonly seed?: string;
+  /** A new instance for each case. Default: where the dialect serves one login after the other. */
+  readonly fresh?: boolean;
+  readonly onResult?: (result: CaseResult, done: number, total: number) => void;
+}
+
+/**
+ * Runs the cases and gives the report.
+ * Rejects with Unreachable if the target cannot be reached at all, with NothingMatches for a pattern
+ * that names nothing.
+ */
+export async function run(options: RunOptions): Promise<Report> {
+  const runner = new Runner(options);
+  return await runner.run();
+}
+
+class Runner {
+  readonly #options: RunOptions;
+  readonly #household: Household;
+  readonly #cases: readonly Case[];
+  readonly #runCases: readonly RunCase[];
+  readonly #results = new Map<string, CaseResult>();
+  readonly #houses: House[] = [];
+  readonly #fresh: boolean;
+  readonly #seed: string;
+  #house: House | undefined;
+  #lost: string | undefined;
+
+  constructor(options: RunOptions) {
+    const dialect = options.dialect ?? parley;
+    this.#options = options;
+    this.#seed = options.seed ?? Math.random().toString(36).slice(2, 10);
+    this.#fresh = options.fresh ?? (dialect.serialLogin && options.target.restartable);
+    this.#household = {
+      target: options.target,
+      codec: compile(dialect),
+      clock: new Clock(),
+      names: new Names(this.#seed),
+      broken: new Set(),
+      patience: new Patience(1),
+    };
+    const chosen = select([...CASES, ...RUN_CASES], options.selection ?? {});
+    this.#cases = CASES.filter((each) => chosen.includes(each));
+    this.#runCases = RUN_CASES.filter((each) => chosen.includes(each));
+    if (chosen.length === 0) throw new NothingMatches('The selection leaves no case. See parley list.');
+  }
+
+  async run(): Promise<Report> {
+    const { target } = this.#options;
+    let house = await this.#open();
+    const { host, port } = house.instance;
+    const { roundTripMs, patience } = await calibrate(house, this.#household.codec);
+    this.#household.patience = patience;
+    if (this.#fresh) {
+      await house.close();
+      this.#house = undefined;
+    }
+    const start = performance.now();
+    try {
+      for (const each of this.#cases.filter((one) => !isApart(one))) await this.#playInTurn(each);
+      await this.#playApart(this.#cases.filter(isApart));
+      for (const each of this.#runCases) this.#done(this.#judgeRun(each));
+    } finally {
+      house = this.#house ?? house;
+      await house.close();
+    }
+    const order = [...this.#cases, ...this.#runCases].map((each) => this.#results.get(each.id)!);
+    return {
+      spec: 'parley/1',
+      kit: KIT_VERSION,
+      target: { kind: target.kind, name: target.name, host, port },
+      dialect: this.#household.codec.dialect.name,
+      seed: this.#seed,
+      roundTripMs,
+      deadlineMs: Math.round(new Patience(roundTripMs).deadlineMs),
+      durationMs: Math.round(performance.now() - start),
+      summary: summarise(order),
+      cases: order,
+    };
+  }
+
+  async #open(limits?: ShortLimits): Promise<House> {
+    const house = await House.open(this.#household, limits);
+    this.#houses.push(house);
+    return house;
+  }
+
+  async #playInTurn(each: Case): Promise<void> {
+    const without = this.#reasonAgainst(each);
+    if (without !== undefined) return this.#done(resultOf(each, without));
+    let house: House;
+    try {
+      house = await this.#houseFor();
+    } catch (cause) {
+      if (!(cause instanceof Unreachable)) throw cause;
+      this.#lost = cause.message;
+      return this.#done(
+        resultOf(each, { verdict: 'blocked', message: `The target is gone: ${cause.message}` }),
+      );
+    }
+    const result = await play(each, house);
+    this.#note(result);
+    this.#done(result);
+    if (this.#fresh || (house.isSick && this.#options.target.restartable)) {
+      await house.close();
+      this.#house = undefined;
+    }
+  }
+
+  async #houseFor(): Promise<House> {
+    this.#house ??= await this.#open();
+    return this.#house;
+  }
+
+  /** Cases about time and about the end of the server: each has an instance of its own, all at once. */
+  async #playApart(cases: readonly Case[]): Promise<void> {
+    const results = await Promise.all(
+      cases.map(async (each) => {
+        const without = this.#reasonAgainst(each);
+        return without === undefined ? await this.#playAlone(each) : resultOf(each, without);
+      }),
+    );
+    for (const result of results) this.#done(result);
+  }
+
+  async #playAlone(each: Case): Promise<CaseResult> {
+    const wanted: ShortLimits =
+      each.limits === 'idle'
+        ? { idleMs: SHORT_LIMITS.idleMs }
+        : each.limits === 'login'
+          ? { loginMs: SHORT_LIMITS.loginMs }
+          : {};
+    let house: House;
+    try {
+      house = await this.#open(wanted);
+    } catch (cause) {
+      if (!(cause instanceof Unreachable)) throw cause;
+      return resultOf(each, { verdict: 'not-applicable', message: cause.message });
+    }
+    try {
+      const unfit = unfitness(each, house);
+      return unfit === undefined
+        ? await play(each, house)
+        : resultOf(each, { verdict: 'not-applicable', message: unfit });
+    } finally {
+      await house.close();
+    }
+  }
+
+  /** Why a case is not run: the dialect cannot express it, or what it stands on failed. */
+  #reasonAgainst(each: Case): Finding | undefined {
+    const { codec } = this.#household;
+    const { absent } = codec.dialect;
+    const rows = requirementsOf(each.id);
+    const missing =
+      lacking(codec, each.needs ?? []) ??
+      absent[each.id] ??
+      (rows[0] === undefined ? undefined : absent[rows[0].id]);
+    if (missing !== undefined) return { verdict: 'not-applicable', message: missing };
+    if (this.#lost !== undefined) return { verdict: 'blocked', message: `The target is gone: ${this.#lost}` };
+    const area = each.id.split('/')[0]!;
+    const grounds = [FIRST, ...(FOUNDATIONS[area] ?? []), ...(each.after ?? [])];
+    const fallen = grounds.find((id) => id !== each.id && this.#results.get(id)?.verdict === 'fail');
+    return fallen === undefined
+      ? undefined
+      : { verdict: 'blocked', message: `It stands on ${fallen}, which failed.` };
+  }
+
+  /** Remembers that a requirement which others stand on does not hold, once its own case has shown it. */
+  #note(result: CaseResult): void {
+    if (result.verdict === 'fail' && result.blame !== null && result.requirements.includes(result.blame)) {
+      this.#household.broken.add(result.blame);
+    }
+  }
+
+  #judgeRun(each: RunCase): CaseResult {
+    const without = this.#reasonAgainst(each);
+    if (without !== undefined) return resultOf(each, without);
+    if (this.#cases.length === 0)
+      return resultOf(each, {
+        verdict: 'blocked',
+        message: 'It looks at what the other cases saw, and none was chosen.',
+      });
+    const { absent } = this.#household.codec.dialect;
+    for (const { book } of this.#houses) {
+      const found: Violation | undefined = violations(book, each.invariants).find(
+        (violation) =>
+          each.requirements.includes(violation.requirement) && absent[violation.requirement] === undefined,
+      );
+      if (found !== undefined)
+        return resultOf(each, { verdict: 'fail', message: found.message, blame: found.requirement });
+    }
+    return resultOf(each, { verdict: 'pass', message: '' });
+  }
+
+  #done(result: CaseResult): void {
+    this.#results.set(result.id, result);
+    this.#options.onResult?.(result, this.#results.size, this.#cases.length + this.#runCases.length);
+  }
+}
+
+function isApart(each: Case): boolean {
+  return each.limits !== undefined || each.ending === true;
+}
+
+/** Why an instance does not do for a case about time or about its end. */
+function unfitness(each: Case, { instance }: House): string | undefined {
+  if (each.ending === true && instance.end === undefined)
+    return 'The kit did not start this server, so it cannot end it.';
+  if (each.limits === undefined) return undefined;
+  const name = each.limits === 'idle' ? 'idleMs' : 'loginMs';
+  const limit = instance.limits[name];
+  if (limit !== undefined && limit > 0 && limit <= LIMIT_MS_MAX) return undefined;
+  const option = each.limits === 'idle' ? '--idle-ms' : '--login-ms';
+  return `The kit does not know that this server runs with a limit of at most ${LIMIT_MS_MAX} ms: say so with ${option}, or see "Testing time" in the guide.`;
+}
+
+/** Every feature, for documentation. */
+export const FEATURE_NAMES = Object.keys(FEATURES);

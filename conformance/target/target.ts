@@ -1,0 +1,39 @@
+/** Where the server under test comes from. */
+
+/** Limits of a target's instance that are short enough to be waited for, milliseconds. */
+export interface ShortLimits {
+  readonly idleMs?: number;
+  readonly loginMs?: number;
+}
+
+/** How a launched program ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** A server that listens. */
+export interface Instance {
+  readonly host: string;
+  readonly port: number;
+  /** The limits in force, as far as the target says. */
+  readonly limits: ShortLimits;
+  /** How the program ended, if it did; always undefined for one that the kit did not start. */
+  exited(): Exit | undefined;
+  /** The last that the program printed to stderr. */
+  output(): string;
+  /** Asks the server to end in order, as an operator would; undefined where the kit cannot. */
+  readonly end: (() => Promise<void>) | undefined;
+  /** Ends it, with all that it started. */
+  stop(): Promise<void>;
+}
+
+/** A way to get instances. */
+export interface Target {
+  readonly kind: 'in-process' | 'attached' | 'launched';
+  readonly name: string;
+  /** True if each start gives a server of its own. */
+  readonly restartable: boolean;
+  /** Starts an instance, with these limits if it can. Rejects with Unreachable. */
+  start(limits?: ShortLimits): Promise<Instance>;
+}

@@ -1,0 +1,30 @@
+/** Links between the chapters. The anchors stand here once, for those who set them and those who use them. */
+import { code } from './markdown.ts';
+
+/** A requirement is addressed by its id as it is. */
+export const requirementAnchor = (id: string) => id;
+export const ruleAnchor = (name: string) => `rule-${name}`;
+export const messageAnchor = (type: string) => `message-${type}`;
+export const errorAnchor = (word: string) => `error-${word}`;
+export const dialectAnchor = (name: string) => `dialect-${name}`;
+
+export function requirementLink(id: string): string {
+  return `[${id}](./requirements.md#${requirementAnchor(id)})`;
+}
+
+export function ruleLink(name: string): string {
+  return `[${code(name)}](./rules.md#${ruleAnchor(name)})`;
+}
+
+export function messageLink(type: string): string {
+  return `[${code(type)}](./messages.md#${messageAnchor(type)})`;
+}
+
+export function errorLink(word: string): string {
+  return `[${code(word)}](./errors.md#${errorAnchor(word)})`;
+}
+
+/** A conformance case. Until the catalogue of cases has a page, its id is all there is to show. */
+export function caseLink(id: string): string {
+  return code(id);
+}

@@ -1,0 +1,68 @@
+/** The chapter of rules: the server as a table, with its diagrams. */
+import { RULES, type Rule, SITUATION_WORDS } from '../../spec/index.ts';
+import { conversationDiagram, stateDiagram } from './diagrams.ts';
+import { requirementLink, ruleAnchor } from './links.ts';
+import { block, code, heading, page, table } from './markdown.ts';
+import { scenesOf } from './showcase.ts';
+import { EVENTS, happenings, WORDS, whenOf } from './words.ts';
+
+export function rules(): string {
+  return page(
+    'Rules',
+    `A server is ${RULES.length} rules. Whatever happens to a connection, exactly one of them says what the server does; if a trace or a report names a rule, this is where to read it. The rules are data with one pure function, \`step\`, over them; the [requirements](./requirements.md) say what must hold, the rules are one way to make it hold. A server need not be built like this, but it must behave like this.`,
+    heading(2, 'one-connection', 'The life of one connection'),
+    'A connection begins and ends as `gone`. An arrow from a phase to itself is a rule that leaves the connection what it is.',
+    block('mermaid', stateDiagram()),
+    heading(2, 'conversation', 'A conversation'),
+    'Two people log in, one says something and quits. Each arrow is one line with its LF.',
+    block('mermaid', conversationDiagram()),
+    heading(2, 'situations', 'What a rule looks at'),
+    table(
+      ['Event', 'What happened'],
+      Object.entries(EVENTS).map(([event, text]) => [code(event), text]),
+    ),
+    words(),
+    heading(2, 'table', 'The rules'),
+    'The table shows each rule at work in one room: alice is a member, and bob is the connection that the event comes from. What a rule does, it does in the order shown. Where an answer depends on the line, this is the answer to one such line.',
+    table(['Rule, and what it keeps', 'When', 'What happens'], RULES.map(row)),
+  );
+}
+
+function words(): string {
+  return table(
+    ['What', 'Word', 'Meaning'],
+    Object.entries(SITUATION_WORDS).flatMap(([what, values]) =>
+      values.map((word, i) => [
+        i === 0 ? WHAT[what as keyof typeof WHAT] : '',
+        code(word),
+        (WORDS[what as keyof typeof WORDS] as Record<string, string>)[word] ?? '',
+      ]),
+    ),
+  );
+}
+
+const WHAT: Readonly<Record<keyof typeof SITUATION_WORDS, string>> = {
+  phase: 'the connection',
+  nick: 'the nickname of a login',
+  text: 'the text of a say or to',
+  target: 'whom a to names',
+};
+
+function row(rule: Rule): string[] {
+  return [
+    `<a id="${ruleAnchor(rule.name)}"></a>${code(rule.name)}\n${rule.requirements.map(requirementLink).join(', ')}`,
+    whenOf(rule),
+    effects(rule),
+  ];
+}
+
+/** Where a rule does the same in each phase, it is said once. */
+function effects(rule: Rule): string {
+  const shown = scenesOf(rule).map((scene) => ({
+    before: scene.before,
+    text: happenings(scene).join('\n') || 'nothing',
+  }));
+  const same = shown.every(({ text }) => text === shown[0]?.text);
+  if (same) return shown[0]?.text ?? 'nothing';
+  return shown.map(({ before, text }) => `*if bob is a ${before}:*\n${text}`).join('\n');
+}

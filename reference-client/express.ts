@@ -1,0 +1,60 @@
+/**
+ * Turns what the caller wants to send into octets, or says before anything is sent why that cannot be
+ * (CLIENT-1). The last check is a round trip through the server's own decoder: whatever would arrive as
+ * something else is not sent, whichever rule of the dialect is behind it.
+ */
+import { type ClientMessage, type Codec, type Phase, utf8Length } from '../spec/index.ts';
+import { ClientError } from './errors.ts';
+
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+
+/**
+ * The octets of a message that arrives as it was meant.
+ *
+ * @throws ClientError `inexpressible` if the dialect has no such message, `bad-text` if it cannot carry
+ * this text or nickname.
+ */
+export function express(codec: Codec, phase: Phase, message: ClientMessage): Uint8Array {
+  const { dialect } = codec;
+  if (!codec.expresses('client', message.type))
+    throw new ClientError('inexpressible', { dialect: dialect.name, type: message.type });
+  if ('text' in message) checkText(codec, message.text);
+  if ('nick' in message) check(codec, 'nickname', message.nick);
+  const bytes = codec.encode('client', message);
+  if (bytes === undefined || !arrives(codec, phase, message, bytes)) {
+    const what = message.type === 'login' ? 'nickname' : 'text';
+    throw bad(what, `${dialect.name} would take it for something else`);
+  }
+  return bytes;
+}
+
+function checkText(codec: Codec, text: string): void {
+  const { textBytesMax } = codec.dialect.policy;
+  const bytes = utf8Length(text);
+  if (bytes > textBytesMax)
+    throw bad('text', `it is ${bytes} octets long and at most ${textBytesMax} octets are allowed`);
+  check(codec, 'text', text);
+}
+
+function check(codec: Codec, what: 'text' | 'nickname', value: string): void {
+  if (value === '') throw bad(what, 'it is empty');
+  if (codec.dialect.controlCharacters === 'refuse' && CONTROL.test(value))
+    throw bad(what, 'it has control characters, a line feed being one');
+  const excludes = codec.dialect.fields[what === 'text' ? 'text' : 'nick']?.excludes ?? '';
+  for (const char of excludes)
+    if (value.includes(char)) throw bad(what, `it has ${JSON.stringify(char)} in it`);
+}
+
+function bad(what: string, reason: string): ClientError {
+  return new ClientError('bad-text', { what, why: reason });
+}
+
+function arrives(codec: Codec, phase: Phase, message: ClientMessage, bytes: Uint8Array): boolean {
+  const received: unknown[] = [];
+  codec.fromClient(() => phase).push(bytes, (one) => received.push(one));
+  return received.length === 1 && canonical(received[0]) === canonical(codec.normalise('client', message));
+}
+
+function canonical(message: unknown): string {
+  return JSON.stringify(Object.entries(message as object).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,162 @@
+/**
+ * The conversation up to welcome: a nickname, perhaps refused, perhaps another one. A timer bounds each
+ * wait for the server; a person who chooses another nickname has all the time that the server gives.
+ */
+import { type ClientState, clientStep, INITIAL_CLIENT, type ServerMessage } from '../spec/index.ts';
+import { why } from './dial.ts';
+import { ClientError, type Refusal } from './errors.ts';
+import { CLIENT_LIMITS } from './limits.ts';
+import type { Link } from './link.ts';
+import { byeWords, refusalWords } from './words.ts';
+
+export type OnRefused = (error: Refusal) => string | undefined | Promise<string | undefined>;
+
+export interface LoginOptions {
+  readonly nick: string;
+  readonly connectTimeoutMs: number;
+  readonly signal?: AbortSignal;
+  readonly onRefused?: OnRefused;
+  /** Called within the read that holds welcome, so that nothing behind it is missed. */
+  readonly welcomed: (state: ClientState) => void;
+}
+
+/** Resolves once `welcomed` was called; rejects with a ClientError, and the link is then destroyed. */
+export function login(link: Link, options: LoginOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    new Login(link, options, resolve, reject).start();
+  });
+}
+
+class Login {
+  readonly #link: Link;
+  readonly #options: LoginOptions;
+  readonly #resolve: () => void;
+  readonly #reject: (error: unknown) => void;
+  readonly #abort = () =>
+    this.#fail(
+      new ClientError(
+        'aborted',
+        { address: this.#link.address.text },
+        { cause: this.#options.signal?.reason },
+      ),
+    );
+  #state: ClientState = INITIAL_CLIENT;
+  #nick: string;
+  /** The nickname still has to be sent; the prompt for it may have come already. */
+  #toSend = true;
+  #prompted = false;
+  /** A nickname was sent, and neither welcome nor an error has come. */
+  #asked = false;
+  #attempts = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #over = false;
+
+  constructor(link: Link, options: LoginOptions, resolve: () => void, reject: (error: unknown) => void) {
+    this.#link = link;
+    this.#options = options;
+    this.#nick = options.nick;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  start(): void {
+    this.#link.listener = {
+      message: (message) => this.#hear(message),
+      invalid: () => {},
+      close: (error) => this.#fail(this.#link.closedError(error ? why(error) : 'the server ended it')),
+    };
+    const { signal } = this.#options;
+    signal?.addEventListener('abort', this.#abort, { once: true });
+    if (signal?.aborted) this.#abort();
+    else this.#send();
+  }
+
+  #hear(message: ServerMessage): void {
+    if (this.#over) return;
+    if (message.type === 'welcome') this.#welcome(message.nick);
+    else if (message.type === 'bye')
+      this.#fail(this.#link.closedError(byeWords(message.reason), message.reason));
+    else if (message.type === 'error') {
+      // An error that answers no nickname of ours refuses nothing.
+      if (this.#asked) this.#refused({ code: message.code, text: message.text });
+    } else if (message.type === 'prompt') {
+      this.#prompted = true;
+      this.#send();
+    } else this.#state = clientStep(this.#state, message);
+  }
+
+  #send(): void {
+    if (this.#over || !this.#toSend) return;
+    const { policy } = this.#link.codec.dialect;
+    if (policy.prompt && !this.#prompted) {
+      this.#wait('ask for a nickname');
+      return;
+    }
+    try {
+      // A failed write ends the connection, which is reported by the listener's close.
+      this.#link.send('guest', { type: 'login', nick: this.#nick }).catch(() => {});
+    } catch (error) {
+      if (!(error instanceof ClientError) || error.code !== 'bad-text') this.#fail(error);
+      else this.#refused({ code: error.code, text: error.message }, error);
+      return;
+    }
+    this.#toSend = false;
+    this.#prompted = false;
+    this.#asked = true;
+    this.#wait('answer the login');
+  }
+
+  #refused(refusal: Refusal, error?: ClientError): void {
+    this.#asked = false;
+    this.#toSend = false;
+    this.#attempts++;
+    clearTimeout(this.#timer);
+    const final = () =>
+      this.#fail(
+        error ?? new ClientError('refused', { nick: this.#nick, why: refusalWords(refusal) }, { refusal }),
+      );
+    const { onRefused } = this.#options;
+    if (onRefused === undefined || this.#attempts >= CLIENT_LIMITS.loginAttemptsMax) {
+      final();
+      return;
+    }
+    const again = (nick: string | undefined) => {
+      if (nick === undefined) return final();
+      this.#nick = nick;
+      this.#toSend = true;
+      this.#send();
+    };
+    new Promise<string | undefined>((done) => done(onRefused(refusal))).then(again, (cause) =>
+      this.#fail(cause),
+    );
+  }
+
+  #welcome(nick: string): void {
+    // Some dialects do not say the nickname back; then it is the one that was asked for.
+    this.#state = clientStep(this.#state, { type: 'welcome', nick: nick === '' ? this.#nick : nick });
+    this.#finish();
+    this.#options.welcomed(this.#state);
+    this.#resolve();
+  }
+
+  #wait(awaited: string): void {
+    const { connectTimeoutMs } = this.#options;
+    const { address, codec } = this.#link;
+    const details = { address: address.text, awaited, ms: connectTimeoutMs, dialect: codec.dialect.name };
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#fail(new ClientError('timeout', details)), connectTimeoutMs);
+  }
+
+  #finish(): void {
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.#options.signal?.removeEventListener('abort', this.#abort);
+  }
+
+  #fail(error: unknown): void {
+    if (this.#over) return;
+    this.#finish();
+    this.#link.destroy();
+    this.#reject(error);
+  }
+}

@@ -1,0 +1,166 @@
+/** The terminal client: one session between a screen and a server. */
+import { compile, type Dialect } from '../../spec/index.ts';
+import { parseAddress } from '../address.ts';
+import { ClientError, connect, type Refusal, type Session } from '../index.ts';
+import { refusalWords } from '../words.ts';
+import { helpLines, parseCommand } from './commands.ts';
+import { complete } from './completion.ts';
+import { EXIT } from './exit.ts';
+import { createPaint, type Paint } from './paint.ts';
+import { PlainScreen } from './plain-screen.ts';
+import { ReadlineScreen } from './readline-screen.ts';
+import type { Input, Output, Screen } from './screen.ts';
+import { endSentence, errorLine, messageLine, rosterLine } from './view.ts';
+import { visible } from './visible.ts';
+
+export interface ChatOptions {
+  readonly url: string;
+  /** Asked for on a terminal if not given. */
+  readonly nick?: string | undefined;
+  readonly dialect: Dialect;
+  /** False: no colours. */
+  readonly color?: boolean | undefined;
+}
+
+/** What the client needs of the process. */
+export interface Terminal {
+  readonly input: Input;
+  readonly output: Output;
+  readonly errors: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signals: Pick<NodeJS.EventEmitter, 'on' | 'off'>;
+}
+
+export class Chat {
+  readonly #options: ChatOptions;
+  readonly #errors: Output;
+  readonly #paint: Paint;
+  readonly #screen: Screen;
+  readonly #stop = new AbortController();
+  readonly #leaving: Promise<void>;
+  #resolveLeaving: () => void = () => {};
+  #session: Session | undefined;
+  #left = false;
+  /** Nobody reads the output any more. */
+  #broken = false;
+
+  constructor(options: ChatOptions, { input, output, errors, env }: Terminal) {
+    this.#options = options;
+    this.#errors = errors;
+    this.#leaving = new Promise((resolve) => {
+      this.#resolveLeaving = resolve;
+    });
+    this.#paint = createPaint({ color: options.color, isTTY: output.isTTY === true, env });
+    const interactive = input.isTTY === true && output.isTTY === true && env.TERM !== 'dumb';
+    this.#screen = new (interactive ? ReadlineScreen : PlainScreen)({
+      input,
+      output,
+      complete: (line) => complete(line, this.#session?.others ?? []),
+      interrupt: () => this.leave(),
+    });
+    // A reader that went away, as `head` does, wants no more; that is no fault. The listeners stay, because
+    // a write may fail after the end.
+    output.on('error', () => {
+      this.#broken = true;
+      this.leave();
+    });
+    errors.on('error', () => {});
+  }
+
+  /** True once this side wants the end. */
+  get left(): boolean {
+    return this.#left;
+  }
+
+  /** Leaves in order; asked again, or before there is a session, ends at once. */
+  readonly leave = (): void => {
+    if (this.#session === undefined || this.#left) this.#stop.abort();
+    this.#left = true;
+    this.close();
+  };
+
+  /** Takes no more input. */
+  close(): void {
+    this.#screen.close();
+    this.#resolveLeaving();
+  }
+
+  /** Resolves with the exit code; rejects with a ClientError if there never was a session. */
+  async run(): Promise<number> {
+    const { url, dialect } = this.#options;
+    // A wrong address is said before anybody types a nickname.
+    parseAddress(url);
+    const nick = this.#options.nick ?? (await this.#askNick('Nickname: '));
+    if (nick === undefined) {
+      if (this.#screen.interactive) return EXIT.done;
+      this.complain('There is nobody to ask for a nickname: give one with --nick.');
+      return EXIT.usage;
+    }
+    const onRefused = (refusal: Refusal) => this.#askAnother(refusal);
+    const session = await connect(url, {
+      nick,
+      dialect,
+      signal: this.#stop.signal,
+      ...(this.#screen.interactive ? { onRefused } : {}),
+    });
+    this.#session = session;
+    session.on('message', (message) => this.#print(messageLine(message, this.#paint)));
+    session.on('close', () => this.close());
+    this.#print(this.#roster(session));
+    this.#screen.setPrompt(this.#paint('own', `${visible(session.nick)}> `));
+    await Promise.race([this.#screen.read((line) => this.#obey(session, line)), this.#leaving]);
+    // The input may have ended by itself; from here on an interrupt ends at once.
+    this.#left = true;
+    await session.quit();
+    const sentence = endSentence(await session.closed);
+    if (sentence === undefined) return EXIT.done;
+    this.complain(sentence);
+    return EXIT.ended;
+  }
+
+  /** A sentence about what went wrong: where the person looks, or where it does not mix with the lines. */
+  complain(sentence: string): void {
+    if (this.#screen.interactive) this.#print(errorLine(sentence, this.#paint));
+    else this.#errors.write(`${visible(sentence)}\n`);
+  }
+
+  #print(line: string | undefined): void {
+    if (line !== undefined && !this.#broken) this.#screen.print(line);
+  }
+
+  async #askNick(question: string): Promise<string | undefined> {
+    let nick: string | undefined;
+    do nick = (await this.#screen.ask(question))?.trim();
+    while (nick === '');
+    return nick;
+  }
+
+  async #askAnother(refusal: Refusal): Promise<string | undefined> {
+    this.complain(`${refusalWords(refusal)}.`);
+    const nick = await this.#askNick('Another nickname: ');
+    if (nick === undefined) this.#left = true;
+    return nick;
+  }
+
+  #roster(session: Session): string {
+    return rosterLine(session, compile(this.#options.dialect).expresses('server', 'here'), this.#paint);
+  }
+
+  /** Never rejects. */
+  async #obey(session: Session, line: string): Promise<void> {
+    const command = parseCommand(line, session.others, this.#options.dialect.policy);
+    try {
+      if (command.type === 'say') await session.say(command.text);
+      else if (command.type === 'to') await session.to(command.nick, command.text);
+      else if (command.type === 'who') this.#print(this.#roster(session));
+      else if (command.type === 'help')
+        for (const help of helpLines()) this.#print(this.#paint('notice', `* ${help}`));
+      else if (command.type === 'quit') this.leave();
+      else if (command.type === 'wrong') this.complain(command.sentence);
+    } catch (error) {
+      // That the connection is gone is said once, at the end.
+      if (!(error instanceof ClientError)) this.complain(String(error));
+      else if (error.code !== 'closed') this.complain(error.message);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * What a person sees of a message: one line, or none. The sign at its beginning says what it is, and no
+ * nickname can stand before it: `<bob> said`, `[bob to you] told`, `* notice`, `! error`.
+ */
+import { ERRORS, type ServerMessage } from '../../spec/index.ts';
+import { why } from '../dial.ts';
+import type { Closed, Session } from '../index.ts';
+import { byeWords } from '../words.ts';
+import type { Paint } from './paint.ts';
+import { visible } from './visible.ts';
+
+/** Why somebody left, as it stands behind their name; another reason stands there as it came. */
+const LEFT_WORDS: Readonly<Record<string, string>> = {
+  quit: 'quit',
+  lost: 'lost the connection',
+  timeout: 'was silent for too long',
+  slow: 'did not keep up',
+  flood: 'sent too fast',
+  shutdown: 'the server is ending',
+};
+
+export function messageLine(message: ServerMessage, paint: Paint): string | undefined {
+  switch (message.type) {
+    case 'said':
+      return `${paint('said', `<${visible(message.nick)}>`)} ${visible(message.text)}`;
+    case 'told':
+      return paint('told', `[${visible(message.nick)} to you] ${visible(message.text)}`);
+    case 'joined':
+      return paint('notice', `* ${visible(message.nick)} joined`);
+    case 'left':
+      return paint('notice', `* ${visible(message.nick)} left${leftWords(message.reason)}`);
+    case 'error':
+      return errorLine(message.text || errorText(message.code), paint);
+    default:
+      return undefined;
+  }
+}
+
+function leftWords(reason: string): string {
+  if (reason === '') return '';
+  return ` (${visible(Object.hasOwn(LEFT_WORDS, reason) ? (LEFT_WORDS[reason] ?? '') : reason)})`;
+}
+
+function errorText(code: string): string {
+  return Object.hasOwn(ERRORS, code) ? ERRORS[code as keyof typeof ERRORS].text : code;
+}
+
+export function errorLine(sentence: string, paint: Paint): string {
+  return paint('error', `! ${visible(sentence)}`);
+}
+
+/** The first line after the login, and what /who shows. */
+export function rosterLine(session: Session, rosterIsSent: boolean, paint: Paint): string {
+  const others = session.others.map(visible).join(', ');
+  const known = rosterIsSent ? `Here: ${others}.` : `Seen coming: ${others}.`;
+  const nobody = rosterIsSent ? 'Nobody else is here.' : 'This room does not tell who is here already.';
+  return paint('notice', `* You are ${visible(session.nick)}. ${others === '' ? nobody : known}`);
+}
+
+/** What to say about an end that nobody here had asked for; undefined if somebody had. */
+export function endSentence({ asked, bye, error }: Closed): string | undefined {
+  if (asked && (bye === undefined || bye === 'quit')) return undefined;
+  if (bye !== undefined) return `The server closed the connection: ${visible(byeWords(bye))}.`;
+  if (error !== undefined) return `The connection was lost: ${why(error)}.`;
+  return 'The server closed the connection without saying why.';
+}
