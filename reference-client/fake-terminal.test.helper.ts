@@ -81,11 +81,13 @@ export class FakeTerminal {
   readonly exit: Promise<number>;
   readonly #grid: Grid;
   readonly #news = new Condition();
+  #broken = false;
 
   constructor(url: string, chat: Partial<ChatOptions> = {}, options: FakeTerminalOptions = {}) {
     const { tty = true, columns = 160, env = {} } = options;
     this.#grid = new Grid(columns);
     const output = this.#writable((text) => {
+      if (this.#broken) throw new Error('EIO');
       this.written += text;
       this.#grid.write(text);
     });
@@ -93,7 +95,9 @@ export class FakeTerminal {
       this.errors += text;
     });
     Object.assign(output, { isTTY: tty, columns });
-    Object.assign(this.input, { isTTY: tty });
+    // On a terminal that is gone the change of its mode fails, each time.
+    const setRawMode = () => void (this.#broken && this.input.emit('error', new Error('EIO')));
+    Object.assign(this.input, { isTTY: tty, ...(tty ? { setRawMode } : {}) });
     const { input, signals } = this;
     this.exit = runChat({ url, dialect: parley, ...chat }, { input, output, errors, env, signals });
   }
@@ -109,6 +113,14 @@ export class FakeTerminal {
     this.input.write(keys.replace(/\^([cd])/g, (_, key: 'c' | 'd') => CTRL[key]));
   }
 
+  /** The terminal goes away: signals, and from now on reading and writing fail. */
+  hangUp(): void {
+    this.#broken = true;
+    this.signals.emit('SIGHUP');
+    this.signals.emit('SIGHUP');
+    this.input.destroy(new Error('EIO'));
+  }
+
   /** Waits until the screen ends with this. */
   async shows(end: string): Promise<void> {
     await this.#news
@@ -122,9 +134,13 @@ export class FakeTerminal {
     return new Writable({
       decodeStrings: false,
       write: (chunk: string | Buffer, _encoding, done) => {
-        take(chunk.toString());
+        try {
+          take(chunk.toString());
+          done();
+        } catch (error) {
+          done(error as Error);
+        }
         this.#news.wake();
-        done();
       },
     });
   }

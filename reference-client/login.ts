@@ -9,7 +9,7 @@ import { CLIENT_LIMITS } from './limits.ts';
 import type { Link } from './link.ts';
 import { byeWords, refusalWords } from './words.ts';
 
-export type OnRefused = (error: Refusal) => string | undefined | Promise<string | undefined>;
+type OnRefused = (error: Refusal) => string | undefined | Promise<string | undefined>;
 
 export interface LoginOptions {
   readonly nick: string;

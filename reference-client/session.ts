@@ -125,7 +125,7 @@ export class Session implements AsyncIterable<ServerMessage> {
   }
 
   #send(message: ClientMessage): Promise<void> {
-    if (this.#asked || this.#state.phase === 'closed') throw this.#link.closedError('the session has ended');
+    if (this.#asked) throw this.#link.closedError('the session has ended');
     return this.#link.send('member', message);
   }
 

@@ -8,7 +8,6 @@ import { type Peer, scripted, welcomes, within } from './scripted-server.test.he
 import type { ChatOptions } from './terminal/chat.ts';
 import { parseCommand } from './terminal/commands.ts';
 import { complete } from './terminal/completion.ts';
-import { findDialect } from './terminal/dialects.ts';
 import { visible } from './terminal/visible.ts';
 
 const ALONE = '* You are me. Nobody else is here.';
@@ -97,20 +96,6 @@ t.test('completion', async (t) => {
   for (const [line, offers] of Object.entries(cases)) t.same(complete(line, others), offers, line);
 });
 
-t.test('a dialect by name or file', async (t) => {
-  t.equal(await findDialect('register'), register);
-  const dir = t.testdir({
-    'mine.json': JSON.stringify({ ...parley, name: 'mine' }),
-    'wrong.json': JSON.stringify({ ...parley, pacing: {} }),
-    'no.json': 'no',
-  });
-  t.equal((await findDialect(`${dir}/mine.json`)).name, 'mine');
-  await t.rejects(findDialect('constructor'), /There is no dialect "constructor": .*register/);
-  await t.rejects(findDialect(`${dir}/wrong.json`), /is no dialect: .* at \/pacing/);
-  await t.rejects(findDialect(`${dir}/no.json`), /is not JSON/);
-  await t.rejects(findDialect(`${dir}/none.json`), /cannot be read: ENOENT/);
-});
-
 t.test('on a terminal', async (t) => {
   t.test('asks for a nickname, again after each refusal', async (t) => {
     const server = await scripted(t, async (peer) => {
@@ -182,6 +167,7 @@ t.test('on a terminal', async (t) => {
     await terminal.shows(`${after}me> half a line, 你\n好 typed over rows,\nended\nme>`);
     terminal.type('/quit\r');
     await quits(t, terminal, peer);
+    t.match(terminal.text, /me> \/quit$/, 'no prompt is left behind');
   });
 
   t.test('history, completion, commands', async (t) => {
@@ -213,7 +199,9 @@ t.test('on a terminal', async (t) => {
   t.test('what is shown of each message', async (t) => {
     const { terminal, peer } = await meet(t);
     peer.send('joined|bob\nsaid|bob|hi\ntold|bob|psst\nleft|bob|lost\njoined|c\nleft|c|whatever\n');
-    peer.send('error|text-empty|Say more.\nping|1\nsaid|\u202eb|x\u2066y\n');
+    peer.send(
+      'error|text-empty|Say more.\nping|1\nsaid|\u202eb|x\u2066y\ntold|\u202eb|x\u2066y\nleft|\u202eb|x\u2066y\nerror|x|x\u2066y\n',
+    );
     await terminal.shows(`${ALONE}
 * bob joined
 <bob> hi
@@ -223,9 +211,12 @@ t.test('on a terminal', async (t) => {
 * c left (whatever)
 ! Say more.
 <\\u202eb> x\\u2066y
+[\\u202eb to you] x\\u2066y
+* \\u202eb left (x\\u2066y)
+! x\\u2066y
 me>`);
     await peer.takes('pong|1\n');
-    t.notMatch(terminal.written, /\u202e/, 'as escapes only');
+    t.notMatch(terminal.written, /[\u202e\u2066]/, 'as escapes only');
     terminal.type('^c');
     await quits(t, terminal, peer);
   });
@@ -273,6 +264,19 @@ me>`);
     await terminal.shows('me>');
     terminal.signals.emit('SIGTERM');
     await quits(t, terminal, peer);
+  });
+
+  t.test('a terminal that is closed is left in order', async (t) => {
+    for (const tty of [true, false]) {
+      const { terminal, peer } = await meet(t, { terminal: { tty } });
+      await terminal.shows(tty ? 'me>' : ALONE);
+      terminal.hangUp();
+      await quits(t, terminal, peer);
+      const piped = await meet(t, { terminal: { tty } });
+      await piped.terminal.shows(tty ? 'me>' : ALONE);
+      piped.terminal.input.destroy(new Error('EIO'));
+      await quits(t, piped.terminal, piped.peer);
+    }
   });
 
   t.test('a server that ends it is quoted, and what was half typed can be read', async (t) => {
@@ -357,13 +361,10 @@ t.test('in a pipe', async (t) => {
 });
 
 t.test('as a process', async (t) => {
-  const code = `import { chat } from './bin/commands/chat.ts';
-    const [url, nick, dialect] = process.argv.slice(1);
-    process.exitCode = await chat(url, { nick, dialect });`;
-  const start = (...args: string[]) => {
+  const start = (url: string, ...options: string[]) => {
     const child = spawn(
       process.execPath,
-      ['--import', 'tsx', '--input-type=module', '--eval', code, ...args],
+      ['--import', 'tsx', 'bin/parley.ts', 'chat', url, '--nick', ...options],
       { cwd: new URL('..', import.meta.url) },
     );
     t.teardown(() => child.kill('SIGKILL'));
@@ -406,7 +407,7 @@ t.test('as a process', async (t) => {
       const process = start(server.url, 'me');
       return { ...process, peer: await within(peer, 'login') };
     };
-    const [first, wrong] = [await run(), start(server.url, 'me', 'nix')];
+    const [first, wrong] = [await run(), start(server.url, 'me', '--dialect', 'nix')];
     await within(once(first.child.stdout, 'data'), 'first line');
     first.child.kill('SIGTERM');
     await first.peer.takes('quit\n');
@@ -421,6 +422,6 @@ t.test('as a process', async (t) => {
     second.peer.socket.end('said|bob|more\nbye|quit\n');
     t.same(await within(second.exit, 'exit'), { status: 0, errors: '' });
 
-    t.match(await within(wrong.exit, 'exit'), { status: 2, errors: /^There is no dialect "nix": [^\n]+\n$/ });
+    t.match(await within(wrong.exit, 'exit'), { status: 2, errors: /There is no dialect nix.[^\n]+\n$/ });
   });
 });

@@ -20,31 +20,45 @@ function message<T extends string, P extends Record<string, TSchema>>(
   );
 }
 
+/** The schema of login. */
 export const Login = message('login', { nick: Nick }, 'Asks to become a member under a nickname.');
+/** The schema of say. */
 export const Say = message('say', { text: Text }, 'Says a text to every other member.');
+/** The schema of to. */
 export const To = message('to', { nick: Nick, text: Text }, 'Says a text to one member.');
+/** The schema of quit. */
 export const Quit = message('quit', {}, 'Leaves; the server answers bye and closes.');
+/** The schema of ping. */
 export const Ping = message('ping', { token: Token }, 'Asks the other side for a pong with the same token.');
+/** The schema of pong. */
 export const Pong = message(
   'pong',
   { token: Token },
   'Answers a ping; a pong that nobody asked for is ignored.',
 );
+/** The schema of here. */
 export const Here = message(
   'here',
   { nicks: Type.Array(Nick, { minItems: 1 }) },
   'A part of the roster: members who are there already. As many lines as needed, none if nobody is.',
 );
+/** The schema of welcome. */
 export const Welcome = message(
   'welcome',
   { nick: Nick },
   "The login is accepted: from this point of the room's order on you are a member.",
 );
+/** The schema of joined. */
 export const Joined = message('joined', { nick: Nick }, 'Somebody else became a member.');
+/** The schema of left. */
 export const Left = message('left', { nick: Nick, reason: Reason }, 'Somebody else is no longer a member.');
+/** The schema of said. */
 export const Said = message('said', { nick: Nick, text: Text }, 'Somebody else said a text to all.');
+/** The schema of told. */
 export const Told = message('told', { nick: Nick, text: Text }, 'Somebody said a text to you alone.');
+/** The schema of bye. */
 export const Bye = message('bye', { reason: Reason }, 'The server closes this connection; nothing follows.');
+/** The schema of error. */
 export const ErrorMessage = message(
   'error',
   { code: Type.String({ description: 'A code of the error catalogue.' }), text: Text },
@@ -75,6 +89,7 @@ export type ServerMessage = Static<typeof ServerMessage>;
 
 /** Any message, whoever sends it. */
 export type Message = ClientMessage | ServerMessage;
+/** What a message is, as its first field says. */
 export type MessageType = Message['type'];
 
 /** A value and the bytes that carry it in Parley/1, as text. */

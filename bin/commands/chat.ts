@@ -1,7 +1,8 @@
 /** `parley chat`: the terminal client. */
-import { findDialect } from '../../reference-client/terminal/dialects.ts';
-import { EXIT } from '../../reference-client/terminal/exit.ts';
 import { runChat } from '../../reference-client/terminal/run.ts';
+import type { Dialect } from '../../spec/index.ts';
+import { findDialect } from '../dialects.ts';
+import { sentenceOf } from '../errors.ts';
 
 /** What the command line gave. */
 export interface ChatCommandOptions {
@@ -21,13 +22,17 @@ export interface ChatCommandOptions {
  */
 export async function chat(url: string, options: ChatCommandOptions): Promise<number> {
   const { nick, dialect: name = 'parley', color } = options;
-  let dialect: Awaited<ReturnType<typeof findDialect>>;
+  let dialect: Dialect;
   try {
     dialect = await findDialect(name);
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return EXIT.usage;
+  } catch (cause) {
+    const { sentence, exitCode } = sentenceOf(cause);
+    process.stderr.write(`${sentence}\n`);
+    return exitCode;
   }
+  // A reader that goes away ends the other commands at once; a chat is left in order, so that the others
+  // read that it was left and not that it was lost.
+  process.stdout.removeAllListeners('error');
   return runChat(
     { url, nick, dialect, color },
     {

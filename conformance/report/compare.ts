@@ -20,7 +20,7 @@ export interface Comparison {
 const NOTHING = 'nothing';
 
 /** The text of an error is for people: an awaited line that ends with … is met by whatever begins like it. */
-export function isMetBy(expected: string, actual: string): boolean {
+function isMetBy(expected: string, actual: string): boolean {
   return expected.endsWith('…') ? actual.startsWith(expected.slice(0, -1)) : actual === expected;
 }
 

@@ -26,7 +26,14 @@ export function visible(text: string): string {
   return line;
 }
 
-/** The same for octets (Latin-1, one character each): an octet that is no part of UTF-8 is \xNN. */
+/** The same where a backslash is meant as such: in names and commands. */
+export function printable(text: string): string {
+  let line = '';
+  for (const char of text) line += isGraphic(char) ? char : escapeOf(char);
+  return line;
+}
+
+/** The same as `visible` for octets (Latin-1, one character each): an octet that is no part of UTF-8 is \xNN. */
 export function visibleOctets(octets: string): string {
   return octets.replace(CHARACTERS, (char: string, wellFormed: string | undefined) => {
     if (wellFormed !== undefined) return visible(Buffer.from(wellFormed, 'latin1').toString());
@@ -54,9 +61,16 @@ const XML_ENTITIES: Readonly<Record<string, string>> = {
 
 /** For the running text of Markdown as GitHub reads it: no markup, no link, no mention, no cell of a table. */
 export function markdown(text: string): string {
-  return visible(text)
-    .replace(/[\\`*_{}[\]<>|~#&$]/g, '\\$&')
-    .replace(/:\/\/|@|\bwww\./gi, (found) => `${found[0]}<!-- -->${found.slice(1)}`);
+  return unlinked(printable(text).replace(/[\\`*_{}[\]<>|~#&$]/g, '\\$&'));
+}
+
+/** The same within a block of HTML, where the escapes of Markdown are not read as such. */
+export function html(text: string): string {
+  return unlinked(xml(printable(text)));
+}
+
+function unlinked(text: string): string {
+  return text.replace(/:\/\/|@|\bwww\./gi, (found) => `${found[0]}<!-- -->${found.slice(1)}`);
 }
 
 /** Lines as a code block of Markdown, fenced by more backticks than stand in it. */

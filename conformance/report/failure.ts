@@ -4,6 +4,7 @@ import { diagram } from './diagram.ts';
 import { drawDifference, nearestDifference } from './difference.ts';
 import { visible } from './escape.ts';
 import { ends, middle, wrap } from './layout.ts';
+import { SERVER_AT } from './lifelines.ts';
 import type { RenderOptions } from './options.ts';
 import type { Paint } from './paint.ts';
 import type { CaseResult, Report } from './schema.ts';
@@ -28,7 +29,7 @@ export function message(result: CaseResult, columns: number): string[] {
 }
 
 /** Both lists, one line each; what the other list lacks is marked. */
-export function lists(result: CaseResult, { columns, paint }: Look): string[] {
+function lists(result: CaseResult, { columns, paint }: Look): string[] {
   const { expected, actual } = compare(result);
   if (expected.length === 0 && actual.length === 0) return [];
   const who = result.waitedFor === undefined ? '' : ` by ${visible(result.waitedFor)}`;
@@ -57,11 +58,10 @@ export function explained(result: CaseResult, report: Report, look: Look): strin
   const inner: Look = { ...look, columns: look.columns - INDENT.length };
   const difference = nearestDifference(result);
   const lines = script(result, report, inner.columns);
-  const { host, port } = report.target;
   const blocks = [
     message(result, look.columns),
     indented(lists(result, inner)),
-    indented(diagram(result, inner)),
+    indented([...diagram(result, inner), ...fenceRemark(result, inner)]),
     difference === undefined
       ? []
       : [
@@ -71,11 +71,24 @@ export function explained(result: CaseResult, report: Report, look: Look): strin
     lines.length === 0
       ? []
       : [
-          `To see it yourself, with the server at ${visible(host)} port ${port}, paste into a shell:`,
+          ...wrap(`To see it yourself, ${startFirst(report)}paste into a shell:`, look.columns),
           ...indented(lines.map((line) => look.paint('cyan', line))),
         ],
   ];
   return blocks.filter((block) => block.length > 0).flatMap((block, i) => (i === 0 ? block : ['', ...block]));
+}
+
+/** The kit's own means is explained where it stands in the diagram. */
+function fenceRemark({ transcript }: CaseResult, { paint }: Look): string[] {
+  if (!transcript.some((entry) => entry.bytes?.includes('fence-') === true)) return [];
+  return [
+    ' '.repeat(SERVER_AT) + paint('dim', '(with fence- the kit sees what came before it, and what did not)'),
+  ];
+}
+
+/** A server that the kit started has ended with the run. */
+function startFirst({ target: { kind, host, port } }: Report): string {
+  return kind === 'attached' ? '' : `start the server at ${visible(host)} port ${port} and `;
 }
 
 /** The commands that lead further. */

@@ -48,7 +48,7 @@ export function byReason({ cases }: Report, verdict: Verdict): [reason: string, 
   );
 }
 
-export function groupBy<T>(items: readonly T[], key: (item: T) => string): [string, T[]][] {
+function groupBy<T>(items: readonly T[], key: (item: T) => string): [string, T[]][] {
   const groups = new Map<string, T[]>();
   for (const item of items) {
     const group = groups.get(key(item));

@@ -13,7 +13,7 @@ import { areaTable, briefly, grouped, profile, warnings } from './sections.ts';
 import { absenceLine, closingLine, measuresLine, plural, resultSentence } from './wording.ts';
 
 const COLUMNS = 100;
-const COLUMNS_MIN = 60;
+const COLUMNS_MIN = 80;
 /** So many failing requirements are shown in full; with more, somebody begins at the first anyway. */
 const FULL_MAX = 5;
 

@@ -1,5 +1,5 @@
 /** Markdown for the summary of a job on GitHub: the result, the failures, the counts. */
-import { codeBlock, markdown as inline } from './escape.ts';
+import { codeBlock, html, markdown as inline, visible } from './escape.ts';
 import { explained, further } from './failure.ts';
 import { areas, byReason, type Fault, faults } from './groups.ts';
 import type { Render, RenderOptions } from './options.ts';
@@ -57,7 +57,7 @@ function inFull(
   const [first, ...more] = cases;
   if (first === undefined) return [];
   return [
-    `<details${isOpen ? ' open' : ''}><summary><b>${inline(requirement)}</b> ${inline(sentence)}</summary>`,
+    `<details${isOpen ? ' open' : ''}><summary><b>${html(requirement)}</b> ${html(sentence)}</summary>`,
     '',
     ...(rationale === undefined ? [] : [`Why: ${inline(rationale)}`, '']),
     `Case ${ids([first])}: ${inline(first.title)}`,
@@ -91,7 +91,11 @@ function shortly(found: readonly Fault[], title: string): string[] {
 function reasons(report: Report, verdict: Verdict, title: string): string[] {
   const groups = byReason(report, verdict);
   if (groups.length === 0) return [];
-  return [`### ${title}`, '', ...groups.map(([reason, cases]) => `- ${inline(reason)} (${ids(cases)})`)];
+  return [
+    `### ${title}`,
+    '',
+    ...groups.map(([reason, cases]) => `- ${inline(visible(reason))} (${ids(cases)})`),
+  ];
 }
 
 function areaTable(report: Report): string[] {

@@ -8,7 +8,7 @@ export const octetsOf = (text: string): string => Buffer.from(text).toString('la
 export const textOf = (octets: string): string => Buffer.from(octets, 'latin1').toString();
 
 /** A line without its terminator. */
-export const withoutEnd = (line: string): string => line.replace(/\r?\n$/, '');
+const withoutEnd = (line: string): string => line.replace(/\r?\n$/, '');
 
 /** Octets cut behind each LF; the last part has none if the octets end within a line. */
 export function splitLines(octets: string): string[] {

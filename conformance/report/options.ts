@@ -1,9 +1,10 @@
 /** What all reporters are given beside the report. */
+import type { Report } from './schema.ts';
 
 export interface RenderOptions {
   /** Whether the human report is in colour; default no. */
   readonly color?: boolean;
-  /** Columns of the human report, at least 60; default 100. */
+  /** Columns of the human report, at least 80; default 100. */
   readonly columns?: number;
   /** Some harnesses know nothing newer than TAP 13; default 14. */
   readonly tapVersion?: 13 | 14;
@@ -12,4 +13,4 @@ export interface RenderOptions {
 }
 
 /** A report as text, to be written as it is. Pure: the same report and options give the same octets. */
-export type Render = (report: import('./schema.ts').Report, options?: RenderOptions) => string;
+export type Render = (report: Report, options?: RenderOptions) => string;

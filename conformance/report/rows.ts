@@ -22,8 +22,10 @@ export interface Row {
   readonly ms: number | undefined;
   readonly peer: string;
   readonly kind: RowKind;
-  /** Escaped. What is no text of the wire stands in parentheses. */
+  /** What went over the wire, escaped. */
   readonly label: string;
+  /** What is to be said beside it, escaped; empty if nothing. */
+  readonly remark: string;
   readonly unexpected: boolean;
 }
 
@@ -58,6 +60,7 @@ export function rowsOf(result: CaseResult): Row[] {
       peer: waitedFor,
       kind: 'missing',
       label: visible(text),
+      remark: '',
       unexpected: false,
     }),
   );
@@ -93,26 +96,21 @@ const isWhole = (entry: TranscriptEntry) => missingOctets(entry) === 0;
 
 function rowsOfEntry(entry: Part, begins: boolean): Row[] {
   const { ms, peer, event } = entry;
+  const about = { ms, peer, unexpected: false };
   if (event !== 'send' && event !== 'receive') {
-    const word = WORDS[event];
-    const text = entry.text === undefined ? '' : visible(entry.text);
-    const label = word === undefined ? text : `(${text === '' ? word : `${word}: ${text}`})`;
-    return [{ ms, peer, kind: event === 'connect' ? 'begin' : event, label, unexpected: false }];
+    const words = [WORDS[event], entry.text].filter((word) => word !== undefined).map(visible);
+    return [{ ...about, kind: event === 'connect' ? 'begin' : event, label: '', remark: words.join(': ') }];
   }
   const lines = splitLines(entry.bytes ?? '');
   return (lines.length === 0 ? [''] : lines).map((line, i): Row => {
-    const isLast = i === Math.max(0, lines.length - 1);
+    const isCut = i >= lines.length - 1 && !isWhole(entry);
     const remarks = [
       ...(i === 0 && entry.parts !== undefined ? [`in ${entry.parts} parts`] : []),
-      ...(isLast && !isWhole(entry)
-        ? [`… ${entry.bytesTotal} octets in all`]
-        : line.endsWith('\n')
-          ? []
-          : ['no LF']),
+      ...(isCut ? [`${entry.bytesTotal} octets`] : line.endsWith('\n') ? [] : ['no LF']),
     ];
-    const remark = remarks.length === 0 ? '' : ` (${remarks.join(', ')})`;
     const kind = event === 'send' && begins && i === 0 ? 'begin' : event;
-    return { ms, peer, kind, label: visibleOctets(line.replace(/\n$/, '')) + remark, unexpected: false };
+    const label = visibleOctets(line.replace(/\n$/, '')) + (isCut ? '…' : '');
+    return { ...about, kind, label, remark: remarks.join(', ') };
   });
 }
 

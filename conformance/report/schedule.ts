@@ -1,6 +1,6 @@
 /**
- * When each peer of a case acts, for somebody who acts in its place: what the case did without waiting
- * for an answer happens at one time, and what it did after an answer happens a moment later.
+ * When each peer of a case acts, for somebody who acts in its place: what several peers sent without
+ * waiting for an answer is sent at one time, and what else the case did happens a moment later, in order.
  */
 import type { CaseResult, TranscriptEntry } from './schema.ts';
 
@@ -36,19 +36,26 @@ export function scheduleOf({ transcript }: CaseResult, peers: ReadonlySet<string
   let nowMs = 0;
   let lastMs = transcript[0]?.ms ?? 0;
   let answered = false;
+  let last: TranscriptEntry | undefined;
   for (const entry of transcript) {
     if (entry.event === 'receive' || entry.event === 'closed') answered = true;
     if (!ACTS.includes(entry.event) || !peers.has(entry.peer)) continue;
     const gapMs = entry.ms - lastMs;
     lastMs = entry.ms;
     if (gapMs >= LONG_MS) nowMs += gapMs;
-    else if (answered) nowMs += STEP_MS;
+    else if (answered || isStep(last, entry)) nowMs += STEP_MS;
     answered = false;
+    if (entry.event !== 'connect') last = entry;
     const part = parts.get(entry.peer) ?? { peer: entry.peer, startMs: nowMs, acts: [] };
     parts.set(entry.peer, part);
     nowMs += add(part.acts, entry, nowMs);
   }
   return { parts: [...parts.values()], endMs: nowMs + END_MS };
+}
+
+/** Somebody does something else than somebody else before: nothing but time keeps the two in order. */
+function isStep(last: TranscriptEntry | undefined, { peer, event }: TranscriptEntry): boolean {
+  return last !== undefined && event !== 'connect' && event !== last.event && peer !== last.peer;
 }
 
 /** Adds an act and gives the time that it takes. */

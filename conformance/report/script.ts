@@ -7,7 +7,7 @@ import { KIT, WITNESS } from './cast.ts';
 import { fold } from './layout.ts';
 import { type Act, type Part, scheduleOf } from './schedule.ts';
 import type { CaseResult, Report } from './schema.ts';
-import { seconds, shellWord } from './shell.ts';
+import { seconds } from './shell.ts';
 import { commandsOf, MANY, needsMany } from './typing.ts';
 
 /** More pipelines than this show nothing to anybody. */
@@ -25,14 +25,14 @@ export function script(
   { target, dialect }: Pick<Report, 'target' | 'dialect'>,
   columns: number,
 ): string[] {
-  if (target.port === 0) return [];
+  if (target.port === 0 || !/^[\w.:%-]+$/.test(target.host)) return [];
   const peers = actorsOf(result);
   const { parts, endMs } = scheduleOf(result, peers);
   if (parts.length === 0 || parts.length > PEERS_MAX) return [];
   const needsObserver = result.waitedFor === WITNESS && !peers.has(WITNESS) && dialect === 'parley';
   const all = needsObserver ? [OBSERVER, ...parts] : parts;
   const nc = `nc -w ${Math.ceil(endMs / 1000) + 1}`;
-  const where = `${shellWord(target.host)} ${target.port}`;
+  const where = `${target.host} ${target.port}`;
   const remarks = remarksOn(all);
   const [only] = all;
   if (only !== undefined && all.length === 1 && !needsMany(only)) {

@@ -14,7 +14,7 @@ function heading({ paint }: Look, title: string): string {
 }
 
 /** Ids in running lines. */
-export function idLines(cases: readonly CaseResult[], columns: number, indent = ''): string[] {
+function idLines(cases: readonly CaseResult[], columns: number, indent = ''): string[] {
   return wrap(cases.map((result) => visible(result.id)).join(' '), columns, indent);
 }
 
@@ -88,6 +88,6 @@ export function areaTable(report: Report, look: Look): string[] {
     heading(look, cells('Area', 'passed', 'not applicable', 'requirements')),
     ...lines,
     '',
-    `${covered} of the ${checkable} requirements of these areas that have a case were checked.`,
+    `Checked: ${covered} of the ${checkable} requirements of these areas for which there are cases.`,
   ];
 }

@@ -6,7 +6,7 @@
  */
 import { compare } from './compare.ts';
 import { diagram } from './diagram.ts';
-import { json, visible } from './escape.ts';
+import { json, printable, visible } from './escape.ts';
 import { faults } from './groups.ts';
 import type { Render } from './options.ts';
 import { painter } from './paint.ts';
@@ -57,12 +57,12 @@ function pointLine({ id, title, verdict, message }: CaseResult, number: number):
   const line = `${ok ? 'ok' : 'not ok'} ${number} - ${description(`${id}: ${title}`)}`;
   if (directive === undefined) return line;
   const word = verdict === 'not-applicable' ? '' : `${verdict}: `;
-  return `${line} # ${directive} ${description(word + message)}`;
+  return `${line} # ${directive} ${description(word + visible(message))}`;
 }
 
 /** A # would begin a directive, and a { at the end a subtest. */
 function description(text: string): string {
-  return visible(text)
+  return printable(text)
     .replace(/[\\#]/g, '\\$&')
     .replace(/\{\s*$/, '{.')
     .trim();
@@ -73,7 +73,8 @@ function diagnostics(result: CaseResult, again: string): string[] {
   const { verdict } = result;
   if (verdict === 'pass' || verdict === 'not-applicable') return [];
   const { expected, actual } = compare(result);
-  const drawn = verdict === 'fail' || verdict === 'warn' || verdict === 'inconclusive';
+  const isDrawn = verdict === 'fail' || verdict === 'warn' || verdict === 'inconclusive';
+  const drawn = isDrawn ? diagram(result, { columns: COLUMNS, paint: painter(false) }) : [];
   const fields: Record<string, unknown> = {
     message: visible(result.message),
     severity: verdict,
@@ -83,7 +84,7 @@ function diagnostics(result: CaseResult, again: string): string[] {
     waited_for: result.waitedFor,
     expected: result.expected === undefined ? undefined : expected.map((line) => visible(line.text)),
     actual: result.actual === undefined ? undefined : actual.map((line) => visible(line.text)),
-    wire: drawn ? diagram(result, { columns: COLUMNS, paint: painter(false) }) : undefined,
+    wire: drawn.length === 0 ? undefined : drawn,
     again: verdict === 'observed' ? undefined : again,
     duration_ms: result.durationMs,
   };

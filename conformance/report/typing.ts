@@ -46,7 +46,10 @@ function typed({ pieces, unkept }: Extract<Act, { what: 'send' }>): string[] {
   const last = octets.at(-1);
   const runs = repeats(octets);
   if (unkept > 0 && last !== undefined) {
-    runs.push({ octets: last, count: unkept - 1 }, { octets: '\n', count: 1 });
+    const run = runs.at(-1);
+    if (run?.octets === last) run.count += unkept - 1;
+    else runs.push({ octets: last, count: unkept - 1 });
+    runs.push({ octets: '\n', count: 1 });
   }
   return runs.map((run) =>
     run.count > 1 ? `many ${run.count} ${printfWord(run.octets)}` : `printf ${printfWord(run.octets)}`,

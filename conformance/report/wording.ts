@@ -1,5 +1,5 @@
 /** The words in which every report says the same things. */
-import { visible } from './escape.ts';
+import { printable, visible } from './escape.ts';
 import type { RenderOptions } from './options.ts';
 import type { Report, Verdict } from './schema.ts';
 import { shellWord } from './shell.ts';
@@ -21,7 +21,7 @@ export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
 
 /** The counts of all verdicts that there are. */
-export function countsLine(counts: Readonly<Record<Verdict, number>>): string {
+function countsLine(counts: Readonly<Record<Verdict, number>>): string {
   return (Object.keys(VERDICT_WORDS) as Verdict[])
     .filter((verdict) => counts[verdict] > 0 || ALWAYS_COUNTED.includes(verdict))
     .map((verdict) => plural(counts[verdict], ...VERDICT_WORDS[verdict]))
@@ -42,13 +42,14 @@ export function closingLine({ summary, durationMs }: Report): string {
   return `${countsLine(summary.counts)} in ${duration(durationMs)}: ${OUTCOME_WORDS[summary.outcome]}`;
 }
 
-export function duration(ms: number): string {
+function duration(ms: number): string {
+  if (ms === 0) return '0 ms';
   return ms < 10 ? `${ms.toFixed(1)} ms` : ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
 /** The first line of a report: the whole result as a sentence. */
 export function resultSentence(report: Report, requirementsFailing: number): string {
-  const target = visible(report.target.name);
+  const target = printable(report.target.name);
   const { counts, outcome } = report.summary;
   switch (outcome) {
     case 'conforms':
@@ -81,7 +82,7 @@ export function againCommand({ target, dialect }: Report, caseId: string, option
         : '';
   const rest =
     options.targetArguments ?? `${dialect === 'parley' ? '' : ` --dialect ${shellWord(dialect)}`}${same}`;
-  return visible(`parley conformance --only ${caseId} ${rest.trim()}`.trim());
+  return printable(`parley conformance --only ${caseId} ${rest.trim()}`.trim());
 }
 
 /** How long things take with this target, and how to have the same run again. */
@@ -95,7 +96,7 @@ export function absenceLine({ summary: { absences } }: Report): string | undefin
   if (fenced + quiesced === 0) return undefined;
   const how = [
     ...(fenced > 0 ? [`${fenced} fenced (something later arrived)`] : []),
-    ...(quiesced > 0 ? [`${quiesced} quiesced (nothing came for a while)`] : []),
+    ...(quiesced > 0 ? [`${quiesced} quiesced (a quiet time passed)`] : []),
   ];
-  return `Absence was shown in ${plural(fenced + quiesced, 'case')}: ${how.join(', ')}.`;
+  return `Absence shown: ${how.join(', ')}.`;
 }

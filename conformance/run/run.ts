@@ -86,22 +86,18 @@ class Runner {
 
   async run(): Promise<Report> {
     const { target } = this.#options;
-    let house = await this.#open();
+    const house = await this.#houseFor();
     const { host, port } = house.instance;
     const { roundTripMs, patience } = await calibrate(house, this.#household.codec);
     this.#household.patience = patience;
-    if (this.#fresh) {
-      await house.close();
-      this.#house = undefined;
-    }
+    if (this.#fresh) await this.#leave(house);
     const start = performance.now();
     try {
       for (const each of this.#cases.filter((one) => !isApart(one))) await this.#playInTurn(each);
       await this.#playApart(this.#cases.filter(isApart));
       for (const each of this.#runCases) this.#done(this.#judgeRun(each));
     } finally {
-      house = this.#house ?? house;
-      await house.close();
+      if (this.#house !== undefined) await this.#leave(this.#house);
     }
     const order = [...this.#cases, ...this.#runCases].map((each) => this.#results.get(each.id)!);
     return {
@@ -140,10 +136,12 @@ class Runner {
     const result = await play(each, house);
     this.#note(result);
     this.#done(result);
-    if (this.#fresh || (house.isSick && this.#options.target.restartable)) {
-      await house.close();
-      this.#house = undefined;
-    }
+    if (this.#fresh || (house.isSick && this.#options.target.restartable)) await this.#leave(house);
+  }
+
+  async #leave(house: House): Promise<void> {
+    await house.close();
+    this.#house = undefined;
   }
 
   async #houseFor(): Promise<House> {

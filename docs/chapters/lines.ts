@@ -19,7 +19,7 @@ import { decodeClient, octets } from './wire.ts';
 export function lines(): string {
   return page(
     'Lines and limits',
-    'A connection carries octets, and the network may split or join them anywhere. Lines are what the two sides agree on. Most servers that fail, fail here first: they take one read for one line.',
+    'A connection carries octets, and the network may split or join them anywhere. Lines are what the two sides agree on. A server that takes one read for one line works until the network splits or joins something.',
     '## What a line is',
     table(['Requirement', 'What holds'], REQUIREMENTS.filter(({ id }) => id.startsWith('FRAME-')).map(row)),
     '## The same octets, sent in different ways',

@@ -56,7 +56,7 @@ export class Chat {
       input,
       output,
       complete: (line) => complete(line, this.#session?.others ?? []),
-      interrupt: () => this.leave(),
+      interrupt: () => this.interrupt(),
     });
     // A reader that went away, as `head` does, wants no more; that is no fault. The listeners stay, because
     // a write may fail after the end.
@@ -65,6 +65,7 @@ export class Chat {
       this.leave();
     });
     errors.on('error', () => {});
+    input.on('error', this.leave);
   }
 
   /** True once this side wants the end. */
@@ -72,11 +73,17 @@ export class Chat {
     return this.#left;
   }
 
-  /** Leaves in order; asked again, or before there is a session, ends at once. */
+  /** Leaves in order, however often it is asked; before there is a session, gives up. */
   readonly leave = (): void => {
-    if (this.#session === undefined || this.#left) this.#stop.abort();
+    if (this.#session === undefined) this.#stop.abort();
     this.#left = true;
     this.close();
+  };
+
+  /** Leaves in order; asked again, ends at once. */
+  readonly interrupt = (): void => {
+    if (this.#left) this.#stop.abort();
+    this.leave();
   };
 
   /** Takes no more input. */

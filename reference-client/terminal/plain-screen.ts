@@ -30,8 +30,8 @@ export class PlainScreen implements Screen {
     const { input } = this.#options;
     const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
     this.#lines = lines;
-    // An input that breaks has ended.
-    input.once('error', () => this.close());
+    // An input that breaks has ended. Whoever owns the input hears of that too.
+    lines.on('error', () => this.close());
     for await (const line of lines) {
       if (this.#closed) break;
       await take(line);

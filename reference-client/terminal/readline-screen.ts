@@ -16,6 +16,7 @@ export class ReadlineScreen implements Screen {
   #take: ((line: string) => void) | undefined;
   #answer: ((line: string | undefined) => void) | undefined;
   #prompt = '';
+  #closing = false;
   #closed = false;
 
   constructor({ input, output, complete, interrupt }: ScreenOptions) {
@@ -39,6 +40,8 @@ export class ReadlineScreen implements Screen {
       else this.#clearTyped();
     });
     this.#lines.on('close', () => this.#end());
+    // A terminal that was closed, not left, breaks the input. Whoever owns the input hears of that too.
+    this.#lines.on('error', () => this.close());
   }
 
   print(line: string): void {
@@ -80,7 +83,10 @@ export class ReadlineScreen implements Screen {
   }
 
   close(): void {
-    if (!this.#closed) this.#lines.close();
+    // On a terminal that is gone, closing fails, and the failure asks for closing again.
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#lines.close();
   }
 
   #enter(line: string): void {
@@ -90,7 +96,8 @@ export class ReadlineScreen implements Screen {
     if (answer !== undefined) answer(line);
     else if (this.#take !== undefined) this.#take(line);
     else if (this.#typedAhead.length < HISTORY_LINES_MAX) this.#typedAhead.push(line);
-    this.#lines.prompt(true);
+    // The line may have been /quit.
+    if (!this.#closed) this.#lines.prompt(true);
   }
 
   /** Clears the rows of the prompt and of what is typed; the cursor stands where they began. */
@@ -107,6 +114,7 @@ export class ReadlineScreen implements Screen {
 
   /** A line that was half typed is left to be seen, and copied; an empty prompt goes. */
   #end(): void {
+    this.#closing = true;
     this.#closed = true;
     if (this.#lines.line === '') this.#erase();
     else this.#output.write('\n');

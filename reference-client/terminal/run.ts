@@ -3,15 +3,15 @@ import { ClientError } from '../index.ts';
 import { Chat, type ChatOptions, type Terminal } from './chat.ts';
 import { EXIT, EXIT_OF } from './exit.ts';
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 /**
  * Chats until the person, the input or the server ends it. Resolves with the exit code and never rejects:
  * what went wrong has been said in one sentence.
  */
 export async function runChat(options: ChatOptions, terminal: Terminal): Promise<number> {
   const chat = new Chat(options, terminal);
-  for (const signal of SIGNALS) terminal.signals.on(signal, chat.leave);
+  // A terminal that is closed may send SIGHUP more than once: only Ctrl-C knows impatience.
+  const signals = { SIGINT: chat.interrupt, SIGTERM: chat.leave, SIGHUP: chat.leave };
+  for (const [signal, act] of Object.entries(signals)) terminal.signals.on(signal, act);
   try {
     return await chat.run();
   } catch (error) {
@@ -26,6 +26,6 @@ export async function runChat(options: ChatOptions, terminal: Terminal): Promise
     return EXIT_OF[error.code];
   } finally {
     chat.close();
-    for (const signal of SIGNALS) terminal.signals.off(signal, chat.leave);
+    for (const [signal, act] of Object.entries(signals)) terminal.signals.off(signal, act);
   }
 }

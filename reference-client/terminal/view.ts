@@ -57,10 +57,13 @@ export function rosterLine(session: Session, rosterIsSent: boolean, paint: Paint
   return paint('notice', `* You are ${visible(session.nick)}. ${others === '' ? nobody : known}`);
 }
 
-/** What to say about an end that nobody here had asked for; undefined if somebody had. */
+/**
+ * What to say about an end that nobody here had asked for; undefined if somebody had. It may quote the
+ * server as it came.
+ */
 export function endSentence({ asked, bye, error }: Closed): string | undefined {
   if (asked && (bye === undefined || bye === 'quit')) return undefined;
-  if (bye !== undefined) return `The server closed the connection: ${visible(byeWords(bye))}.`;
+  if (bye !== undefined) return `The server closed the connection: ${byeWords(bye)}.`;
   if (error !== undefined) return `The connection was lost: ${why(error)}.`;
   return 'The server closed the connection without saying why.';
 }

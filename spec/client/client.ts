@@ -4,6 +4,7 @@
  */
 import type { ServerMessage } from '../messages.ts';
 
+/** What a client knows of the room. */
 export interface ClientState {
   /** `guest` until welcome, `closed` after bye. */
   readonly phase: 'guest' | 'member' | 'closed';
@@ -15,11 +16,14 @@ export interface ClientState {
   readonly bye: string | undefined;
 }
 
+/** What a client knows before the first message. */
 export const INITIAL_CLIENT: ClientState = { phase: 'guest', nick: undefined, others: [], bye: undefined };
 
+/** One row of the table of the client: what it learns from one type of message. */
 export interface ClientRule<T extends ServerMessage['type'] = ServerMessage['type']> {
   readonly name: string;
   readonly on: T;
+  /** What the client knows after the message. */
   readonly then: (state: ClientState, message: Extract<ServerMessage, { type: T }>) => ClientState;
 }
 

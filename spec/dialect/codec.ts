@@ -22,11 +22,13 @@ export interface Invalid {
 
 /** Turns octets, however they are split or joined, into messages. */
 export interface Decoder<M> {
+  /** Takes the octets of one read, and calls back for each message that they complete. */
   push(chunk: Uint8Array, onMessage: (message: M | Invalid) => void): void;
   /** Octets, or units of text, held back because their message is not complete. */
   readonly pendingBytes: number;
 }
 
+/** A compiled dialect. */
 export interface Codec {
   readonly dialect: Dialect;
   /** Octets of a message, or undefined where the dialect cannot express it. */

@@ -10,11 +10,15 @@ const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** What a framer finds: a frame's text, or why there is none. */
 export interface FrameSink {
+  /** A whole frame without its terminator, and the octets it took with it. */
   frame(text: string, bytes: number): void;
+  /** A frame that is none. */
   fault(code: FaultCode): void;
 }
 
+/** Cuts frames out of octets. */
 export interface Framer {
+  /** Takes the octets of one read. */
   push(chunk: Uint8Array, sink: FrameSink): void;
   /** Octets held because their frame is not complete; never more than the limit. */
   readonly pendingBytes: number;
@@ -43,6 +47,7 @@ export class LineFramer implements Framer {
     return this.#heldBytes;
   }
 
+  /** Takes the octets of one read. */
   push(chunk: Uint8Array, sink: FrameSink): void {
     let at = 0;
     while (at < chunk.length) {

@@ -4,6 +4,7 @@ import type { Dialect } from './schema.ts';
 
 const line = (template: string) => [{ template }];
 
+/** The wire format of Parley/1. */
 export const parley: Dialect = {
   name: 'parley',
   title: 'Parley/1',

@@ -4,6 +4,7 @@
  */
 import type { Dialect } from './schema.ts';
 
+/** A room that asks for a nickname, without line framing. */
 export const register: Dialect = {
   name: 'register',
   title: 'Register: prompts, notices, no line framing',

@@ -4,7 +4,8 @@
  */
 import { type Static, Type } from '@sinclair/typebox';
 
-const Framing = Type.Union(
+/** The schema of a framing. */
+export const Framing = Type.Union(
   [
     Type.Object(
       { kind: Type.Literal('line'), bytesMax: Type.Integer({ minimum: 16 }) },
@@ -24,6 +25,7 @@ const Framing = Type.Union(
   ],
   { description: 'How messages are cut out of a stream of octets.' },
 );
+/** How messages are cut out of a stream of octets. */
 export type Framing = Static<typeof Framing>;
 
 const Alternative = Type.Object(
@@ -83,6 +85,7 @@ export const Policy = Type.Object(
 );
 export type Policy = Static<typeof Policy>;
 
+/** The schema of a wire format. */
 export const Dialect = Type.Object(
   {
     name: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
@@ -120,4 +123,5 @@ export const Dialect = Type.Object(
   },
   { additionalProperties: false, description: 'A wire format.' },
 );
+/** A wire format. */
 export type Dialect = Static<typeof Dialect>;

@@ -25,6 +25,7 @@ export interface Path {
   readonly effects: readonly (readonly Effect[])[];
 }
 
+/** What an exploration found. */
 export interface Exploration {
   readonly states: number;
   readonly transitions: number;

@@ -11,6 +11,7 @@ import { RULES } from '../room/rules.ts';
 import { type Exploration, explore } from './explore.ts';
 import { deliver } from './record.ts';
 
+/** One thing that happens, and what the connections are then sent. */
 export interface VectorStep {
   /** What happens: a connection does or suffers `event`; of `line` it sends that line. */
   readonly event: string;
@@ -24,6 +25,7 @@ export interface VectorStep {
   }[];
 }
 
+/** A shortest way from an empty room to a rule. */
 export interface Vector {
   readonly rule: string;
   readonly requirements: readonly string[];

@@ -6,6 +6,7 @@ import type { Invalid } from '../dialect/codec.ts';
 import type { Policy } from '../dialect/schema.ts';
 import type { ClientMessage, ServerMessage } from '../messages.ts';
 
+/** One thing that a peer did, or that happened to it. */
 export type Entry =
   /** The peer sent a message. */
   | { readonly peer: string; readonly what: 'sent'; readonly message: ClientMessage | Invalid }
@@ -16,6 +17,7 @@ export type Entry =
   /** The server ended the connection. */
   | { readonly peer: string; readonly what: 'closed' };
 
+/** What happened, in order, and the policy of the room it happened in. */
 export interface History {
   readonly policy: Policy;
   readonly entries: readonly Entry[];

@@ -7,9 +7,11 @@ import type { History, Violation } from './history.ts';
 import { byeIsLast, joinedAndLeft, nothingBeforeWelcome, oneOwner, wellFormed } from './membership.ts';
 import { oneOrder } from './order.ts';
 
+/** Something that must hold of every history. */
 export interface Invariant {
   readonly name: string;
   readonly requirements: readonly string[];
+  /** All that does not hold, in the order in which it shows. */
   readonly check: (history: History) => Violation[];
 }
 

@@ -20,6 +20,7 @@ export const AREAS = {
   CLIENT: 'Clients',
 } as const;
 
+/** Every sentence that an implementation must keep, in the order of the areas. */
 export const REQUIREMENTS: readonly Requirement[] = [
   ...LOGIN,
   ...NICK,

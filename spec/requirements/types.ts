@@ -3,6 +3,7 @@
 /** BCP 14 (RFC 2119, RFC 8174): the key words have force in capitals only. */
 export type Level = 'MUST' | 'SHOULD' | 'MAY';
 
+/** One sentence that an implementation must keep. */
 export interface Requirement {
   /** Given by hand, never positional, never used again for something else: ids.lock.json holds all there ever were. */
   readonly id: string;
@@ -20,6 +21,7 @@ export interface Exclusion {
   readonly excluded: string;
 }
 
+/** True if no case checks the requirement. */
 export function isExcluded(checks: Requirement['checks']): checks is Exclusion {
   return 'excluded' in checks;
 }

@@ -14,11 +14,13 @@ export interface Context {
   readonly event: RoomEvent;
 }
 
+/** The room afterwards, and what is done about it outside of the room. */
 export interface Outcome {
   readonly room: Room;
   readonly effects: readonly Effect[];
 }
 
+/** What a rule does; it is called only where the rule matches. */
 export type Then = (context: Context) => Outcome;
 
 function idOf(event: RoomEvent): ConnectionId {

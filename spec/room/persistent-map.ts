@@ -19,6 +19,7 @@ export class PersistentMap<K, V> {
     this.#store = store;
   }
 
+  /** A map without entries. */
   static empty<K, V>(): PersistentMap<K, V> {
     return new PersistentMap<K, V>(new Map());
   }
@@ -27,10 +28,12 @@ export class PersistentMap<K, V> {
     return this.#own().size;
   }
 
+  /** The value of a key in this version. */
   get(key: K): V | undefined {
     return this.#own().get(key);
   }
 
+  /** True if this version has the key. */
   has(key: K): boolean {
     return this.#own().has(key);
   }
@@ -40,6 +43,7 @@ export class PersistentMap<K, V> {
     return this.#own().entries();
   }
 
+  /** A newer version in which the key has the value. */
   set(key: K, value: V): PersistentMap<K, V> {
     const store = this.#own();
     const newer = this.#pass(store, key);
@@ -47,6 +51,7 @@ export class PersistentMap<K, V> {
     return newer;
   }
 
+  /** A newer version without the key, or this one if it has not the key. */
   delete(key: K): PersistentMap<K, V> {
     const store = this.#own();
     if (!store.has(key)) return this;

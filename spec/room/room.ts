@@ -7,6 +7,7 @@ export type Connection =
   | { readonly phase: 'guest' }
   | { readonly phase: 'member'; readonly nick: string; readonly key: string };
 
+/** Everybody who is connected, and the nicknames that are taken. */
 export interface Room {
   readonly connections: PersistentMap<ConnectionId, Connection>;
   /** The connection that owns each comparison key (NICK-1). */
@@ -27,10 +28,12 @@ export function roster(room: Room): string[] {
   return members.map((member) => member.nick);
 }
 
+/** Adds a connection that has not logged in. */
 export function withGuest(room: Room, id: ConnectionId): Room {
   return { ...room, connections: room.connections.set(id, { phase: 'guest' }) };
 }
 
+/** Makes a connection a member, and the owner of its nickname, in one step (NICK-5). */
 export function withMember(room: Room, id: ConnectionId, nick: string, key: string): Room {
   return {
     connections: room.connections.set(id, { phase: 'member', nick, key }),

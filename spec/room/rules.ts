@@ -25,6 +25,7 @@ export type Pattern = {
   readonly [W in keyof Situation]?: Situation[W] | readonly NonNullable<Situation[W]>[];
 };
 
+/** One row of the table: when it applies, what it does, and which requirements it keeps. */
 export interface Rule {
   readonly name: string;
   readonly requirements: readonly string[];
@@ -34,6 +35,7 @@ export interface Rule {
 
 const CONNECTED = ['guest', 'member'] as const;
 
+/** All rules. Exactly one matches each situation, so their order says nothing. */
 export const RULES: readonly Rule[] = [
   { name: 'open', requirements: ['LOGIN-9'], when: { event: 'connect', phase: 'gone' }, then: open },
   {

@@ -8,6 +8,7 @@ import { nicknameKey } from '../nickname/nickname.ts';
 import type { RoomEvent } from './events.ts';
 import type { Connection, Room } from './room.ts';
 
+/** The words of an event in a room. */
 export interface Situation {
   readonly event:
     | Exclude<RoomEvent['type'], 'received'>
@@ -41,6 +42,7 @@ export function keyOf(policy: Policy, nick: string): string | undefined {
   return nicknameKey(nick, policy.nickKey, policy.nickBytesMax);
 }
 
+/** What matters about an event in a room. */
 export function situationOf(policy: Policy, room: Room, event: RoomEvent): Situation {
   if (event.type === 'shutdown') return { event: 'shutdown' };
   const connection = room.connections.get(event.connection);

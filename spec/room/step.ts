@@ -5,6 +5,7 @@ import type { Room } from './room.ts';
 import { RULES, type Rule } from './rules.ts';
 import { type Situation, situationOf } from './situation.ts';
 
+/** What an event did. */
 export interface Step {
   readonly room: Room;
   readonly effects: readonly Effect[];
@@ -15,6 +16,7 @@ export interface Step {
 /** Rules by the events that they can match, so that an event meets a handful of them. */
 export type RuleTable = ReadonlyMap<Situation['event'], readonly Rule[]>;
 
+/** Sorts rules by the events that they can match. */
 export function tableOf(rules: readonly Rule[]): RuleTable {
   const table = new Map<Situation['event'], Rule[]>();
   for (const rule of rules) {

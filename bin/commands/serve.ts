@@ -1,0 +1,36 @@
+/** `parley serve`: the reference server until it is told to end. */
+import { createServer } from '../../reference-server/index.ts';
+import { findDialect } from '../dialects.ts';
+
+interface ServeOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly dialect: string;
+  readonly connectionsMax?: number;
+  readonly queueBytesMax?: number;
+  readonly idleMs?: number;
+  readonly loginMs?: number;
+  readonly linesPerSecondMax?: number;
+}
+
+/** Announces the address in one line of JSON, and resolves with the exit code once SIGTERM or SIGINT has ended it in order. */
+export async function serve(options: ServeOptions): Promise<number> {
+  const server = await createServer({ ...options, dialect: await findDialect(options.dialect) });
+  const { idleMs, loginMs } = server.settings;
+  process.stdout.write(
+    `${JSON.stringify({ listening: { host: server.host, port: server.port }, limits: { idleMs, loginMs } })}\n`,
+  );
+  await new Promise<void>((resolve) => {
+    let asked = false;
+    const end = () => {
+      // Whoever asks twice does not want to wait.
+      if (asked) process.exit(1);
+      asked = true;
+      resolve();
+    };
+    process.on('SIGTERM', end);
+    process.on('SIGINT', end);
+  });
+  await server.close();
+  return 0;
+}

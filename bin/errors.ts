@@ -1,0 +1,32 @@
+/** What a person is told when a command cannot do what was asked, and the exit code. */
+
+export const WRONG_USE = 2;
+export const UNREACHABLE = 3;
+export const INTERNAL_ERROR = 70;
+
+/** A command was called in a way that cannot work. */
+export class WrongUse extends Error {
+  override readonly name = 'WrongUse';
+}
+
+/** Errors that carry a sentence for a person, by their names, so that no command need be loaded to know them. */
+const EXIT_CODES: Readonly<Record<string, number>> = {
+  WrongUse: WRONG_USE,
+  NothingMatches: WRONG_USE,
+  Unreachable: UNREACHABLE,
+};
+
+export function sentenceOf(cause: unknown): { sentence: string; exitCode: number } {
+  const error = cause instanceof Error ? cause : new Error(String(cause));
+  if (error.name === 'ServerError')
+    return {
+      sentence: error.message,
+      exitCode: (error as Error & { code?: string }).code === 'bad-option' ? WRONG_USE : 1,
+    };
+  const exitCode = EXIT_CODES[error.name];
+  if (exitCode !== undefined) return { sentence: error.message, exitCode };
+  return {
+    sentence: `an error of parley itself: ${error.message}. Set PARLEY_DEBUG=1 for details, and please report it.`,
+    exitCode: INTERNAL_ERROR,
+  };
+}

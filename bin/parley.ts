@@ -1,0 +1,181 @@
+#!/usr/bin/env node
+/** The command `parley`. Each subcommand is loaded when it is called, so that help comes at once. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { INTERNAL_ERROR, sentenceOf, WRONG_USE, WrongUse } from './errors.ts';
+import { version } from './version.ts';
+
+const argv = process.argv.slice(2);
+const dashes = argv.indexOf('--');
+/** What stands after -- is the command of a target, untouched. */
+const launched = dashes < 0 ? undefined : argv.slice(dashes + 1);
+
+const collect = (value: string, before: string[]) => [...before, value];
+const number = (value: string) => {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(value);
+};
+
+/** A limit whose default the environment may give; the option wins. */
+const limit = (flags: string, description: string, variable: string) =>
+  new Option(flags, description).env(variable).argParser(number);
+
+function build(): Command {
+  const program = new Command('parley')
+    .description(
+      'A chat protocol whose specification runs: conformance tests for any server, a reference server and a client.',
+    )
+    .version(version())
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .configureHelp({ showGlobalOptions: false })
+    .addHelpText(
+      'after',
+      '\nStart here:\n  parley conformance -- python3 server.py {port}   test a server of yours\n  parley conformance tcp://127.0.0.1:4000          test one that runs already\n  parley explain NICK-7                            what a requirement says, and why',
+    );
+
+  program
+    .command('conformance')
+    .description('test a server against the specification')
+    .argument(
+      '[target]',
+      'tcp://host:port of a server that runs; without it, and without a command, the reference server is tested',
+    )
+    .usage('[options] [tcp://host:port | -- command {port}]')
+    .option('--only <glob>', 'run only these cases: ids of cases or requirements (repeatable)', collect, [])
+    .option('--exclude <glob>', 'leave these cases out (repeatable)', collect, [])
+    .addOption(
+      new Option('--level <level>', 'only requirements of this level or above').choices(['must', 'should']),
+    )
+    .option('--dialect <name|file>', 'the wire format that the server speaks', 'parley')
+    .option(
+      '--reporter <name[=file]>',
+      'human, tap, junit, json or markdown, to standard output or a file (repeatable)',
+      collect,
+      [],
+    )
+    .addOption(
+      new Option('--tap-version <version>', 'of the tap reporter').choices(['13', '14']).default('14'),
+    )
+    .option('--seed <text>', 'choose nicknames and texts by this word, to repeat a run')
+    .option('--fresh', 'start the server anew for each case')
+    .option(
+      '--idle-ms <ms>',
+      'the idle limit that the server runs with, so that its timeout can be tested',
+      number,
+    )
+    .option(
+      '--login-ms <ms>',
+      'the login deadline that the server runs with, so that it can be tested',
+      number,
+    )
+    .option('--verbose', 'show every octet on standard error')
+    .option('--no-color', 'no colours')
+    .addHelpText(
+      'after',
+      `
+The command after -- is started for you: {port} and {host} in its arguments are replaced, PORT and HOST are in its
+environment, and it is ended with all that it started.
+
+Exit codes: 0 conforms, 1 does not, 2 wrong use or nothing selected, 3 target not reachable, 4 inconclusive, 70 error of the kit.`,
+    )
+    .action(async (target: string | undefined, options) => {
+      const { conformance } = await import('./commands/conformance.ts');
+      process.exitCode = await conformance(target, launched, options);
+    });
+
+  program
+    .command('list')
+    .description('list the cases, with the requirements that they check')
+    .option('--only <glob>', 'only these: ids of cases or requirements (repeatable)', collect, [])
+    .option('--requirements', 'list the requirements instead')
+    .option('--json', 'as JSON')
+    .action(async (options) => {
+      const { list } = await import('./commands/list.ts');
+      list(options);
+    });
+
+  program
+    .command('explain')
+    .description('explain a requirement, a case, an error code or a rule')
+    .argument('<id>', 'for example NICK-7, nick/reuse-after-rst, nick-in-use or refuse-taken-nick')
+    .action(async (id: string) => {
+      const { explain } = await import('./commands/explain.ts');
+      explain(id);
+    });
+
+  program
+    .command('serve')
+    .description('run the reference server')
+    .option('--host <address>', 'address to listen on, IPv4 or IPv6', '127.0.0.1')
+    .option('--port <port>', 'port to listen on, 0 for a free one', number, 4000)
+    .option('--dialect <name|file>', 'the wire format to speak', 'parley')
+    .option('--connections-max <n>', 'connections at once', number)
+    .option('--queue-bytes-max <n>', 'octets held for a connection that does not read', number)
+    .addOption(
+      limit(
+        '--idle-ms <ms>',
+        'silence after which a connection is pinged, and then ended; 0 is never',
+        'PARLEY_IDLE_MS',
+      ),
+    )
+    .addOption(
+      limit('--login-ms <ms>', 'time that a connection has to log in; 0 is for ever', 'PARLEY_LOGIN_MS'),
+    )
+    .option(
+      '--lines-per-second-max <n>',
+      'lines a second that a connection may send; 0 is any number',
+      number,
+    )
+    .action(async (options) => {
+      const { serve } = await import('./commands/serve.ts');
+      process.exitCode = await serve(options);
+    });
+
+  program
+    .command('chat')
+    .description('chat in the terminal')
+    .argument('<url>', 'tcp://host:port')
+    .option('--nick <name>', 'your nickname')
+    .option('--dialect <name|file>', 'the wire format that the server speaks', 'parley')
+    .option('--no-color', 'no colours')
+    .action(async (url: string, options) => {
+      const { chat } = await import('./commands/chat.ts');
+      process.exitCode = await chat(url, options);
+    });
+
+  for (const command of program.commands)
+    command
+      .exitOverride()
+      .showHelpAfterError('(parley --help shows what there is)')
+      .allowExcessArguments(false);
+  return program;
+}
+
+async function main(): Promise<void> {
+  try {
+    const program = build();
+    const words = dashes < 0 ? argv : argv.slice(0, dashes);
+    if (launched !== undefined && words[0] !== 'conformance')
+      throw new WrongUse('A command after -- goes with parley conformance only.');
+    if (words.length === 0) program.outputHelp();
+    else await program.parseAsync(words, { from: 'user' });
+  } catch (cause) {
+    if (cause instanceof CommanderError) {
+      // Commander has said its sentence; help and version are no errors.
+      process.exitCode = cause.exitCode === 0 ? 0 : WRONG_USE;
+      return;
+    }
+    const { sentence, exitCode } = sentenceOf(cause);
+    process.stderr.write(`parley: ${sentence}\n`);
+    if (exitCode === INTERNAL_ERROR && process.env.PARLEY_DEBUG !== undefined)
+      process.stderr.write(`${(cause as Error).stack}\n`);
+    process.exitCode = exitCode;
+  }
+}
+
+// A reader that has gone, as in `parley list | head`, is no error.
+process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
+  if (cause.code !== 'EPIPE') throw cause;
+  process.exit(0);
+});
+await main();

@@ -1,0 +1,17 @@
+/**
+ * The conformance kit: fake peers against any implementation, and what they found.
+ *
+ * @packageDocumentation
+ */
+export { type Case, requirementsOf } from './case.ts';
+export { CASES } from './cases/index.ts';
+export { RUN_CASES } from './cases/run.ts';
+export { FEATURES, type FeatureName } from './features.ts';
+export { Unreachable } from './peers/failure.ts';
+export * from './report/index.ts';
+export { type RunOptions, run } from './run/run.ts';
+export { NothingMatches, nearest, type Selection, select } from './run/select.ts';
+export { EXIT_CODES } from './run/summary.ts';
+export { attach, parseAddress } from './target/attach.ts';
+export { type LaunchOptions, launch } from './target/launch.ts';
+export type { Exit, Instance, ShortLimits, Target } from './target/target.ts';
