@@ -5,7 +5,7 @@ import { WrongUse } from './errors.ts';
 
 /** Throws WrongUse with what is wrong and where. */
 export async function findDialect(nameOrFile: string): Promise<Dialect> {
-  const shipped = DIALECTS[nameOrFile];
+  const shipped = Object.hasOwn(DIALECTS, nameOrFile) ? DIALECTS[nameOrFile] : undefined;
   if (shipped !== undefined) return shipped;
   if (!/[./\\]/.test(nameOrFile)) {
     throw new WrongUse(

@@ -131,19 +131,27 @@ export class Stage implements PeerHost {
   }
 
   /** Several members at once; everybody on the stage has seen all of them join. */
-  async joinMany(count: number, base = 'peer'): Promise<Peer[]> {
+  async joinMany(
+    count: number,
+    base = 'peer',
+    spell: (nick: string) => string = (nick) => nick,
+  ): Promise<Peer[]> {
     const peers: Peer[] = [];
     if (
       this.codec.dialect.serialLogin ||
       !this.codec.expresses('server', 'here') ||
       this.context.broken.size > 0
     ) {
-      for (let i = 0; i < count; i++) peers.push(await this.join(base));
+      for (let i = 0; i < count; i++) peers.push(await this.join(base, spell(this.nick(base))));
       return peers;
     }
     const others = this.members;
     for (let i = 0; i < count; i++) peers.push(await this.guest(base));
-    for (const peer of peers) peer.send({ type: 'login', nick: peer.nick });
+    for (const peer of peers) {
+      const nick = spell(peer.nick);
+      this.owns(nick);
+      peer.send({ type: 'login', nick });
+    }
     await this.#setUp('LOGIN-1', async () => {
       await Promise.all(peers.map((peer) => peer.expect(...this.welcomed(peer))));
     });

@@ -1,5 +1,5 @@
 /** What a server can be told, what it does if it is not, and which values it refuses. */
-import { type Dialect, LIMITS, parley, type Rule } from '../spec/index.ts';
+import { type Codec, type Dialect, LIMITS, parley, type Rule } from '../spec/index.ts';
 import { ServerError } from './errors.ts';
 
 export interface ServerOptions {
@@ -21,9 +21,11 @@ export interface ServerOptions {
   readonly linesPerSecondMax?: number;
   /** The rule table; another than the spec's own is for showing what the conformance kit finds. */
   readonly rules?: readonly Rule[];
+  /** The codec; another than the dialect's own is for the same purpose. */
+  readonly codec?: Codec;
 }
 
-export type Settings = Required<Omit<ServerOptions, 'rules'>> & Pick<ServerOptions, 'rules'>;
+export type Settings = Required<Omit<ServerOptions, 'rules' | 'codec'>> & Pick<ServerOptions, 'rules' | 'codec'>;
 
 const DEFAULTS = {
   host: '127.0.0.1',

@@ -77,7 +77,7 @@ class Shell {
 
   constructor(settings: Settings, log: RoomLog) {
     this.settings = settings;
-    this.codec = compile(settings.dialect);
+    this.codec = settings.codec ?? compile(settings.dialect);
     this.#table = tableOf(settings.rules ?? RULES);
     this.#log = log;
     log.subscribe((event) => this.#apply(event));

@@ -354,7 +354,7 @@ export const LEAVE_CASES: readonly Case[] = [
       const mule = await stage.join('mule');
       mule.pause();
       mule.isDeaf = true;
-      const text = 'x'.repeat(stage.codec.dialect.policy.textBytesMax - 40);
+      const bulky = () => stage.text('bulk').padEnd(stage.codec.dialect.policy.textBytesMax - 40, 'x');
       const notice = stage.codec.normalise('server', left(mule, 'slow'));
       const isNotice = (message: { type: string }) => message.type === 'left';
       // What the kernel takes does not count, so it may need several megabytes; sixteen are more than any takes.
@@ -364,7 +364,7 @@ export const LEAVE_CASES: readonly Case[] = [
             'Sixteen megabytes were said, and the member that does not read is still there.',
             { expected: [`left|${mule.nick}|slow`], actual: ['nothing'] },
           );
-        const texts = Array.from({ length: 200 }, () => stage.text(text));
+        const texts = Array.from({ length: 200 }, bulky);
         for (const each of texts) alice.say(each);
         const last = texts.at(-1);
         const seen = await bob.takeUntil(

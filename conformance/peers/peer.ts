@@ -318,7 +318,7 @@ export class Peer {
     this.#sentDecoder.push(bytes, (message) => {
       if (message.type === 'login' && !this.#welcomed) this.nick = message.nick;
       if (message.type === 'quit') this.#left = true;
-      this.host.book.entries.push({ peer: this.id, what: 'sent', message });
+      this.host.book.add({ peer: this.id, what: 'sent', message });
     });
     if (this.#socket.writable) this.#socket.write(bytes, () => done?.());
     else done?.();
@@ -328,7 +328,7 @@ export class Peer {
     this.#left = true;
     const act = () => {
       this.host.transcript.add(this.name, event);
-      this.host.book.entries.push({ peer: this.id, what: 'ended' });
+      this.host.book.add({ peer: this.id, what: 'ended' });
       action();
     };
     if (this.#sends === undefined) act();
@@ -347,7 +347,7 @@ export class Peer {
     const message =
       received.type === 'welcome' && received.nick === '' ? { ...received, nick: this.nick } : received;
     if (message.type === 'welcome') this.#welcomed = true;
-    if (this.host.ours(message)) this.host.book.entries.push({ peer: this.id, what: 'received', message });
+    if (this.host.ours(message)) this.host.book.add({ peer: this.id, what: 'received', message });
     if (this.#over || this.isDeaf || !this.host.concerns(message)) return;
     if (message.type === 'here') {
       this.roster.push(...message.nicks);
@@ -367,7 +367,7 @@ export class Peer {
     this.host.transcript.add(this.name, 'closed', { text: how });
     // A client whose server has closed closes too.
     if (how === 'FIN') this.#socket.end();
-    if (!this.#over) this.host.book.entries.push({ peer: this.id, what: 'closed' });
+    if (!this.#over) this.host.book.add({ peer: this.id, what: 'closed' });
     this.#wake?.();
   }
 

@@ -62,10 +62,23 @@ export class Transcript {
   }
 }
 
+/** The beginning of a text that a history keeps: the part by which it is unique, units of UTF-16. */
+const TEXT_UNITS_MAX = 96;
+
 /** The history of one instance of the target, over all cases that ran against it. */
 export class HistoryBook {
   readonly policy: Policy;
   readonly entries: Entry[] = [];
+
+  add(entry: Entry): void {
+    const text = 'message' in entry && 'text' in entry.message ? entry.message.text : '';
+    if (text.length <= TEXT_UNITS_MAX) this.entries.push(entry);
+    else
+      this.entries.push({
+        ...entry,
+        message: { ...(entry as { message: object }).message, text: text.slice(0, TEXT_UNITS_MAX) },
+      } as Entry);
+  }
 
   constructor(policy: Policy) {
     this.policy = policy;

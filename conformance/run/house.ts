@@ -1,6 +1,7 @@
 /** One instance of the target with what the kit knows of it: its history, and the witness in its room. */
 import type { Codec } from '../../spec/index.ts';
 import { Patience } from '../peers/deadline.ts';
+import { Unreachable } from '../peers/failure.ts';
 import type { Peer } from '../peers/peer.ts';
 import { type Clock, HistoryBook } from '../peers/recorder.ts';
 import { type Names, Stage } from '../stage.ts';
@@ -132,7 +133,8 @@ export async function calibrate(
       }
       roundTripMs = times.sort((a, b) => a - b)[2]!;
     }
-  } catch {
+  } catch (cause) {
+    if (cause instanceof Unreachable) throw cause;
     // A target that cannot even do this is judged by the cases, with the shortest deadlines.
   }
   await leaveInOrder(stage);

@@ -64,6 +64,8 @@ class Runner {
   readonly #seed: string;
   #house: House | undefined;
   #lost: string | undefined;
+  /** What does not hold of the whole run, once it is over. */
+  #found: readonly Violation[] | undefined;
 
   constructor(options: RunOptions) {
     const dialect = options.dialect ?? parley;
@@ -93,8 +95,12 @@ class Runner {
     if (this.#fresh) await this.#leave(house);
     const start = performance.now();
     try {
-      for (const each of this.#cases.filter((one) => !isApart(one))) await this.#playInTurn(each);
-      await this.#playApart(this.#cases.filter(isApart));
+      const first = this.#cases.find((each) => each.id === FIRST);
+      if (first !== undefined) await this.#playInTurn(first);
+      const apart = this.#playApart(this.#cases.filter(isApart));
+      for (const each of this.#cases.filter((one) => one !== first && !isApart(one)))
+        await this.#playInTurn(each);
+      for (const result of await apart) this.#done(result);
       for (const each of this.#runCases) this.#done(this.#judgeRun(each));
     } finally {
       if (this.#house !== undefined) await this.#leave(this.#house);
@@ -150,14 +156,13 @@ class Runner {
   }
 
   /** Cases about time and about the end of the server: each has an instance of its own, all at once. */
-  async #playApart(cases: readonly Case[]): Promise<void> {
-    const results = await Promise.all(
+  async #playApart(cases: readonly Case[]): Promise<CaseResult[]> {
+    return await Promise.all(
       cases.map(async (each) => {
         const without = this.#reasonAgainst(each);
         return without === undefined ? await this.#playAlone(each) : resultOf(each, without);
       }),
     );
-    for (const result of results) this.#done(result);
   }
 
   async #playAlone(each: Case): Promise<CaseResult> {
@@ -219,14 +224,12 @@ class Runner {
         message: 'It looks at what the other cases saw, and none was chosen.',
       });
     const { absent } = this.#household.codec.dialect;
-    for (const { book } of this.#houses) {
-      const found: Violation | undefined = violations(book, each.invariants).find(
-        (violation) =>
-          each.requirements.includes(violation.requirement) && absent[violation.requirement] === undefined,
-      );
-      if (found !== undefined)
-        return resultOf(each, { verdict: 'fail', message: found.message, blame: found.requirement });
-    }
+    this.#found ??= this.#houses
+      .flatMap(({ book }) => violations(book))
+      .filter(({ requirement }) => absent[requirement] === undefined);
+    const found = this.#found.find(({ requirement }) => each.requirements.includes(requirement));
+    if (found !== undefined)
+      return resultOf(each, { verdict: 'fail', message: found.message, blame: found.requirement });
     return resultOf(each, { verdict: 'pass', message: '' });
   }
 

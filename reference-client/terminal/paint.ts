@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 
 /** What a line, or a piece of one, is. */
-export type Tone = 'said' | 'told' | 'notice' | 'error' | 'own';
+type Tone = 'said' | 'told' | 'notice' | 'error' | 'own';
 export type Paint = (tone: Tone, text: string) => string;
 
 const FORMATS = {

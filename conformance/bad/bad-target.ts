@@ -1,0 +1,24 @@
+/** A server that is wrong on purpose, so that it is known that the kit finds what it says it finds. */
+
+/** How it is started; the limits are those of cases about time. */
+export interface BadInstance {
+  readonly host: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly port?: number;
+  readonly idleMs?: number;
+  readonly loginMs?: number;
+}
+
+export interface BadTarget {
+  /** Given by hand, never used again for something else. */
+  readonly name: string;
+  /** What it does, as a sentence that could follow "behaves like a server that". */
+  readonly does: string;
+  /** The requirement that a report must name first. */
+  readonly guilty: string;
+  readonly start: (options: StartOptions) => Promise<BadInstance>;
+}
