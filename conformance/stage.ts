@@ -4,31 +4,15 @@
  */
 import type { Codec, ErrorCode, Invalid, LeftReason, ServerMessage } from '../spec/index.ts';
 import { keyOf } from '../spec/index.ts';
+import type { Names } from './names.ts';
 import type { Patience } from './peers/deadline.ts';
 import { error, joined, left, said, welcome } from './peers/expected.ts';
-import { Failure } from './peers/failure.ts';
+import { Blocked, Failure } from './peers/failure.ts';
 import { Peer, type PeerHost } from './peers/peer.ts';
 import type { Clock } from './peers/recorder.ts';
 import { type HistoryBook, Transcript } from './peers/recorder.ts';
 import type { Absence } from './report/schema.ts';
 import type { Instance } from './target/target.ts';
-
-/** Names and numbers that are unique in a run, and the same again for the same seed. */
-export class Names {
-  readonly tag: string;
-  #count = 0;
-
-  constructor(seed: string) {
-    let hash = 0x811c9dc5;
-    for (const unit of seed) hash = Math.imul(hash ^ unit.charCodeAt(0), 0x01000193) >>> 0;
-    this.tag = `k${hash.toString(36).padStart(7, '0').slice(-4)}`;
-  }
-
-  next(base: string): string {
-    this.#count++;
-    return `${base}-${this.tag}-${this.#count.toString(36)}`;
-  }
-}
 
 export interface StageContext {
   readonly instance: Instance;
@@ -41,6 +25,8 @@ export interface StageContext {
   readonly spent: Set<string>;
   /** Requirements that are known not to hold, and that no further case stands on. */
   readonly broken: ReadonlySet<string>;
+  /** Requirements that the kit's own tools stand on and that have not been tried yet. */
+  readonly untried: ReadonlySet<string>;
 }
 
 export class Stage implements PeerHost {
@@ -82,7 +68,12 @@ export class Stage implements PeerHost {
 
   /** Whether a ping can show that nothing waits. */
   get canPing(): boolean {
-    return this.codec.expresses('client', 'ping') && !this.context.broken.has('PING-1');
+    return this.codec.expresses('client', 'ping') && this.#holds('PING-1');
+  }
+
+  /** Whether the kit may use something as a tool. */
+  #holds(requirement: string): boolean {
+    return !this.context.broken.has(requirement) && !this.context.untried.has(requirement);
   }
 
   unique(base: string): string {
@@ -114,11 +105,14 @@ export class Stage implements PeerHost {
 
   /** A connection that has not logged in. */
   async guest(base = 'guest'): Promise<Peer> {
+    // Where a connection that has not logged in keeps the others out, two of them wait for ever.
+    if (this.context.broken.has('LIVE-1') && this.peers.some((peer) => peer.isOpen && !peer.isMember))
+      throw new Blocked('LIVE-1');
     const count = (this.#labels.get(base) ?? 0) + 1;
     this.#labels.set(base, count);
     const peer = await Peer.connect(count === 1 ? base : `${base}${count}`, this.nick(base), this);
     this.peers.push(peer);
-    if (this.codec.dialect.policy.prompt) await this.#setUp('LOGIN-1', () => peer.expect({ type: 'prompt' }));
+    if (this.codec.dialect.policy.prompt) await this.given('LOGIN-1', () => peer.expect({ type: 'prompt' }));
     return peer;
   }
 
@@ -152,10 +146,10 @@ export class Stage implements PeerHost {
       this.owns(nick);
       peer.send({ type: 'login', nick });
     }
-    await this.#setUp('LOGIN-1', async () => {
+    await this.given('LOGIN-1', async () => {
       await Promise.all(peers.map((peer) => peer.expect(...this.welcomed(peer))));
     });
-    await this.#setUp('LOGIN-3', async () => {
+    await this.given('LOGIN-3', async () => {
       await Promise.all(others.map((other) => other.expectAnyOrder(...peers.map(joined))));
       // Whoever is not in a newcomer's roster came after it.
       await Promise.all(
@@ -174,9 +168,9 @@ export class Stage implements PeerHost {
     const others = this.members;
     this.owns(peer.nick);
     peer.send({ type: 'login', nick: peer.nick });
-    await this.#setUp('LOGIN-1', () => peer.expect(...this.welcomed(peer)));
+    await this.given('LOGIN-1', () => peer.expect(...this.welcomed(peer)));
     if (!this.codec.expresses('server', 'joined') || this.context.broken.has('LOGIN-3')) return;
-    await this.#setUp('LOGIN-3', async () => {
+    await this.given('LOGIN-3', async () => {
       await Promise.all(others.map((other) => other.expect(joined(peer))));
     });
   }
@@ -186,21 +180,43 @@ export class Stage implements PeerHost {
     return this.codec.dialect.policy.joined === 'all' ? [welcome(peer), joined(peer)] : [welcome(peer)];
   }
 
-  async #setUp(requirement: string, action: () => Promise<void>): Promise<void> {
+  /**
+   * Does something that the case stands on, not what it is about. Where the requirement is known not to
+   * hold, the case is blocked.
+   */
+  async given<T>(requirement: string, action: () => Promise<T>): Promise<T> {
+    if (this.context.broken.has(requirement)) throw new Blocked(requirement);
+    try {
+      return await action();
+    } catch (cause) {
+      if (!(cause instanceof Failure) || cause.detail.requirement !== undefined) throw cause;
+      throw new Failure(cause.message, { ...cause.detail, stoodOn: requirement });
+    }
+  }
+
+  /** Looks at something beside what the case is about, which would be the fault of another requirement. */
+  async also(requirement: string, action: () => Promise<void>): Promise<void> {
+    if (this.context.broken.has(requirement)) return;
     try {
       await action();
     } catch (cause) {
+      if (cause instanceof Blocked) return;
       if (!(cause instanceof Failure)) throw cause;
-      throw new Failure(cause.message, { requirement, ...cause.detail, setup: true });
+      throw new Failure(cause.message, { requirement, ...cause.detail });
     }
   }
 
   // ---- what is shared by many cases
 
   /** A member says a text; every other member must hear it next. */
-  async heardByAll(speaker: Peer, text = this.text()): Promise<void> {
+  async relays(speaker: Peer, text = this.text()): Promise<void> {
     speaker.say(text);
     await this.hear(said(speaker, text), speaker);
+  }
+
+  /** The same, where saying is not what the case is about. */
+  async heardByAll(speaker: Peer, text = this.text()): Promise<void> {
+    await this.given('SAY-1', () => this.relays(speaker, text));
   }
 
   /** A member says a text; every other member but one, who does not read, must hear it next. */
@@ -223,20 +239,20 @@ export class Stage implements PeerHost {
    */
   async settle(): Promise<void> {
     const speaker = this.peers.find((peer) => peer.isMember && !peer.isDeaf);
-    if (speaker !== undefined && this.members.length > 1) {
+    const speaks = speaker !== undefined && this.members.length > 1 && this.#holds('SAY-1');
+    if (speaks) {
       await this.heardByAll(speaker, this.text('fence'));
       this.proved('fenced');
     }
-    const unheard =
-      speaker === undefined
-        ? this.#open()
-        : this.#open().filter((peer) => peer === speaker || !peer.isMember);
+    const unheard = speaks ? this.#open().filter((peer) => peer === speaker || !peer.isMember) : this.#open();
     await Promise.all(unheard.map((peer) => peer.fence()));
   }
 
   /** Every other member must be told that somebody left; part of the setting. */
   async sees(who: Peer, reason: LeftReason): Promise<void> {
-    await this.#setUp(reason === 'quit' ? 'LEAVE-4' : 'LEAVE-1', () => this.hear(left(who, reason), who));
+    await this.given('LEAVE-1', () =>
+      this.given(reason === 'quit' ? 'LEAVE-4' : 'LEAVE-5', () => this.hear(left(who, reason), who)),
+    );
   }
 
   /** What a refused login is answered with. */
@@ -246,7 +262,7 @@ export class Stage implements PeerHost {
 
   /** The names of a peer's roster that belong to the kit and not to an earlier case, sorted. */
   rosterOf(peer: Peer): string[] {
-    return peer.roster.filter((nick) => this.concerns({ type: 'joined', nick })).sort();
+    return peer.roster.filter((nick) => this.#concernsNick({ nick })).sort();
   }
 
   /** A nickname whose news nobody on a stage is shown; the invariants see them all the same. */
@@ -258,7 +274,7 @@ export class Stage implements PeerHost {
 
   #open(): Peer[] {
     return [...this.peers, ...(this.witness === undefined ? [] : [this.witness])].filter(
-      (peer) => peer.isOpen && !peer.isDeaf,
+      (peer) => peer.isOpen && !peer.isDeaf && !peer.hasLeft,
     );
   }
 
@@ -271,19 +287,30 @@ export class Stage implements PeerHost {
   // ---- what concerns whom
 
   ours(message: ServerMessage | Invalid): boolean {
-    if (!('nick' in message)) return true;
+    if (!('text' in message) || !('nick' in message)) return true;
+    return this.#isOurs(message);
+  }
+
+  #isOurs(message: { readonly nick: string; readonly text?: string }): boolean {
     const { tag } = this.context.names;
     return (
-      message.nick.toLowerCase().normalize('NFKC').includes(tag) ||
-      ('text' in message && message.text.includes(tag))
+      message.nick.toLowerCase().normalize('NFKC').includes(tag) || (message.text?.includes(tag) ?? false)
     );
   }
 
   concerns(message: ServerMessage | Invalid): boolean {
     if (message.type === 'joined' && this.context.broken.has('LOGIN-3')) return false;
-    if (!('nick' in message) || message.type === 'welcome') return true;
+    return !('nick' in message) || message.type === 'welcome' || this.#concernsNick(message);
+  }
+
+  /** Whether a nickname, in any spelling, is of this stage. */
+  hasNick(nick: string): boolean {
+    return this.#keys.has(keyOf(this.codec.dialect.policy, nick) ?? nick);
+  }
+
+  #concernsNick(message: { readonly nick: string; readonly text?: string }): boolean {
+    if (this.hasNick(message.nick)) return true;
     const key = keyOf(this.codec.dialect.policy, message.nick) ?? message.nick;
-    if (this.#keys.has(key)) return true;
-    return !this.context.spent.has(key) && this.ours(message);
+    return !this.context.spent.has(key) && this.#isOurs(message);
   }
 }

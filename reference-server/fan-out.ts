@@ -32,6 +32,8 @@ export class FanOut {
   #since = 0;
   #fresh = false;
   #scheduled = false;
+  /** Within a flush another one would overtake it for those who are not served yet. */
+  #flushing = false;
 
   /** To everyone inside but one. */
   broadcast(bytes: Uint8Array, but: Outbox | undefined): void {
@@ -76,8 +78,10 @@ export class FanOut {
     this.#touched.clear();
     this.#shared = [];
     this.#bytes = 0;
+    this.#flushing = true;
     for (const outbox of touched) this.#writeOwn(outbox);
     if (shared !== undefined) for (const outbox of plain) outbox.write(shared);
+    this.#flushing = false;
   }
 
   /** Brings a peer's own part up to the present; from here on it differs from the others. */
@@ -99,7 +103,7 @@ export class FanOut {
   #count(bytes: Uint8Array): void {
     this.#bytes += bytes.length;
     this.#fresh = true;
-    if (this.#bytes > BATCH_BYTES_MAX) this.flush();
+    if (this.#bytes > BATCH_BYTES_MAX && !this.#flushing) this.flush();
     else if (!this.#scheduled) {
       this.#scheduled = true;
       this.#since = performance.now();

@@ -25,7 +25,8 @@ export interface ServerOptions {
   readonly codec?: Codec;
 }
 
-export type Settings = Required<Omit<ServerOptions, 'rules' | 'codec'>> & Pick<ServerOptions, 'rules' | 'codec'>;
+export type Settings = Required<Omit<ServerOptions, 'rules' | 'codec'>> &
+  Pick<ServerOptions, 'rules' | 'codec'>;
 
 const DEFAULTS = {
   host: '127.0.0.1',
@@ -52,6 +53,8 @@ const RANGES = {
 export function settingsOf(options: ServerOptions): Settings {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const settings: Settings = { ...DEFAULTS, ...given };
+  if (settings.host === '')
+    throw new ServerError('bad-option', 'host is empty; it must be an address or a name, such as 127.0.0.1.');
   for (const [name, [least, most]] of Object.entries(RANGES)) {
     const value = settings[name as keyof typeof RANGES];
     if (!Number.isInteger(value) || value < least || value > most) {

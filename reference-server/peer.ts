@@ -115,11 +115,17 @@ export class Peer {
     this.#append({ type: 'idle', connection: this.id, token: `idle-${this.id}` });
   }
 
+  /** Hands octets to the kernel, or, where it does not take them, holds at most the limit (LEAVE-11). */
   #write(bytes: Uint8Array): void {
     if (this.#socket.destroyed || this.#socket.writableEnded) return;
-    this.#socket.write(bytes);
-    if (this.#socket.writableLength > this.#host.settings.queueBytesMax)
+    const { queueBytesMax } = this.#host.settings;
+    const held = this.#socket.writableLength;
+    if (held > 0 && held + bytes.length > queueBytesMax) {
       this.#append({ type: 'slow', connection: this.id });
+      return;
+    }
+    this.#socket.write(bytes);
+    if (this.#socket.writableLength > queueBytesMax) this.#append({ type: 'slow', connection: this.id });
   }
 }
 

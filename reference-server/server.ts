@@ -23,6 +23,8 @@ import { Peer } from './peer.ts';
 
 /** How long peers may take to read their bye when the server ends, milliseconds. */
 const CLOSE_MS = 1_000;
+/** Connections beyond the limit that are told so at one time; more are closed without a word. */
+const TURNED_AWAY_MAX = 1_000;
 
 export interface Server {
   readonly host: string;
@@ -72,6 +74,8 @@ class Shell {
   readonly #log: RoomLog;
   readonly #fanOut = new FanOut();
   readonly #peers = new Map<ConnectionId, Peer>();
+  /** Peers beyond the limit that have not closed since they were told so; they take no place. */
+  readonly #turnedAway = new Set<Peer>();
   #room = emptyRoom();
   #nextId = 1;
 
@@ -84,10 +88,15 @@ class Shell {
   }
 
   accept(socket: Socket): void {
-    const full = this.#peers.size >= this.settings.connectionsMax;
+    const full = this.#peers.size - this.#turnedAway.size >= this.settings.connectionsMax;
+    if (full && this.#turnedAway.size >= TURNED_AWAY_MAX) {
+      socket.destroy();
+      return;
+    }
     const peer = new Peer(this.#nextId++, socket, this);
     this.#peers.set(peer.id, peer);
-    if (!full) peer.watch();
+    if (full) this.#turnedAway.add(peer);
+    else peer.watch();
     this.append({ type: full ? 'overflow' : 'connect', connection: peer.id });
   }
 
@@ -101,6 +110,7 @@ class Shell {
 
   forget(peer: Peer): void {
     this.#peers.delete(peer.id);
+    this.#turnedAway.delete(peer);
   }
 
   shutDown(): void {

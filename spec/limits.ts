@@ -12,7 +12,7 @@ export const LIMITS = {
   nickBytesMax: 32,
   /** The longest text of say and to. Requirement SAY-9. */
   textBytesMax: 960,
-  /** The longest token of ping and pong. Requirement PING-1. */
+  /** The longest token of ping and pong. Requirement FRAME-10. */
   tokenBytesMax: 64,
   /** The most that a server may hold for one connection that does not read. Requirement LEAVE-11. */
   queueBytesMax: 1_048_576,

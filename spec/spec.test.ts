@@ -56,9 +56,9 @@ function holds<T>(
   property: fc.IProperty<T>,
   parameters: fc.Parameters<T> = {},
 ): void {
-  const { failed, ...details } = fc.check(property, parameters);
-  if (!failed) t.pass(sentence);
-  else t.fail(`${sentence}: ${fc.defaultReportMessage({ failed, ...details } as fc.RunDetails<T>)}`);
+  const run = fc.check(property, parameters) as fc.RunDetails<T>;
+  if (!run.failed) t.pass(sentence);
+  else t.fail(`${sentence}: ${fc.defaultReportMessage(run)} ${String(run.errorInstance)}`);
 }
 
 const codec = compile(parley);
@@ -170,8 +170,14 @@ t.test('the schemas accept the examples and mean the same to another validator',
     ['ServerMessage', ServerMessage],
   ]);
   const candidates = [...EXAMPLES.flatMap(({ value }) => near(value)), null, 'quit', 7, [], {}];
-  for (const { type, value, schema } of EXAMPLES)
+  for (const { type, value, schema } of EXAMPLES) {
     t.ok(Value.Check(schema, value), `${type} accepts its example`);
+    t.notOk(Value.Check(schema, { ...value, extra: 'x' }), `${type} accepts no field that it does not have`);
+    for (const name of Object.keys(value)) {
+      const others = Object.entries(value).filter(([other]) => other !== name);
+      t.notOk(Value.Check(schema, Object.fromEntries(others)), `${type} needs its field ${name}`);
+    }
+  }
   for (const [name, schema] of schemas) {
     const validate = ajv.compile(JSON.parse(JSON.stringify(schema)) as object);
     const differ = candidates.filter((value) => validate(value) !== Value.Check(schema, value));
@@ -576,6 +582,19 @@ t.test('register: random conversations are recognised, and little is held back',
     nick: '张三',
     text: '你好',
   });
+});
+
+t.test('a notice is awaited to its end where no other template could match', async (t) => {
+  const { prompt, welcome, bye } = register.toClient as Record<string, Dialect['toClient'][string]>;
+  const notices = compile({ ...register, toClient: { prompt: prompt!, welcome: welcome!, bye: bye! } });
+  const messages: ServerMessage[] = [
+    { type: 'prompt' },
+    { type: 'welcome', nick: '' },
+    { type: 'bye', reason: 'quit' },
+  ];
+  const octets = encodeAll(notices, messages);
+  t.strictSame(decode(decoderOf(notices, 'server'), oneByOne(octets)), messages, 'octet by octet');
+  t.strictSame(decode(decoderOf(notices, 'server'), [octets]), messages, 'in one chunk');
 });
 
 t.test('register: what a client sends means another thing before and after the login', async (t) => {

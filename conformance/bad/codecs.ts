@@ -7,6 +7,7 @@ import {
   type Decoder,
   type FaultCode,
   type Invalid,
+  type Phase,
   parley,
 } from '../../spec/index.ts';
 import type { BadTarget } from './bad-target.ts';
@@ -17,6 +18,7 @@ type Received = ClientMessage | Invalid;
 /** Makes the decoder of one connection. */
 type Reading = (
   decoder: Decoder<ClientMessage>,
+  phase: () => Phase,
 ) => (chunk: Buffer, emit: (message: Received) => void) => void;
 
 function reads(name: string, guilty: string, does: string, reading: Reading): BadTarget {
@@ -24,7 +26,7 @@ function reads(name: string, guilty: string, does: string, reading: Reading): Ba
     ...good,
     fromClient(phase) {
       const decoder = good.fromClient(phase);
-      const read = reading(decoder);
+      const read = reading(decoder, phase);
       return { pendingBytes: 0, push: (chunk, emit) => read(Buffer.from(chunk), emit) };
     },
   };
@@ -33,11 +35,11 @@ function reads(name: string, guilty: string, does: string, reading: Reading): Ba
 
 /** What was read is changed before it is handled. */
 const changing =
-  (change: (message: Received) => Received | undefined): Reading =>
-  (decoder) =>
+  (change: (message: Received, phase: Phase) => Received | undefined): Reading =>
+  (decoder, phase) =>
   (chunk, emit) =>
     decoder.push(chunk, (message) => {
-      const changed = change(message);
+      const changed = change(message, phase());
       if (changed !== undefined) emit(changed);
     });
 
@@ -86,21 +88,28 @@ export const CODEC_TARGETS: readonly BadTarget[] = [
     'drops what a read brings behind its last LF',
     (decoder) => (chunk, emit) => decoder.push(chunk.subarray(0, chunk.lastIndexOf(10) + 1), emit),
   ),
-  reads(
-    'hundred-lines',
-    'FRAME-2',
-    'handles at most a hundred lines of a read',
-    (decoder) => (chunk, emit) => {
-      let end = 0;
-      for (let i = 0; i < 100 && chunk.indexOf(10, end) >= 0; i++) end = chunk.indexOf(10, end) + 1;
-      decoder.push(chunk.indexOf(10, end) < 0 ? chunk : chunk.subarray(0, end), emit);
-    },
-  ),
+  reads('fifty-lines', 'FRAME-2', 'handles at most fifty lines of a read', (decoder) => (chunk, emit) => {
+    let end = 0;
+    for (let i = 0; i < 50 && chunk.indexOf(10, end) >= 0; i++) end = chunk.indexOf(10, end) + 1;
+    decoder.push(chunk.indexOf(10, end) < 0 ? chunk : chunk.subarray(0, end), emit);
+  }),
   reads(
     'decodes-each-read',
     'FRAME-2',
     'decodes each read by itself, so that split characters are lost',
     rewriting((chunk) => Buffer.from(chunk.toString('utf8'))),
+  ),
+  reads(
+    'forgets-after-login',
+    'FRAME-2',
+    'drops what comes in the same read as a login',
+    (decoder) => (chunk, emit) => {
+      let isOver = false;
+      decoder.push(chunk, (message) => {
+        if (!isOver) emit(message);
+        isOver ||= message.type === 'login';
+      });
+    },
   ),
   reads(
     'no-crlf',
@@ -113,7 +122,7 @@ export const CODEC_TARGETS: readonly BadTarget[] = [
   ),
   reads(
     'crlf-only',
-    'FRAME-2',
+    'FRAME-3',
     'takes a read that ends with CR for a whole line',
     (decoder) => (chunk, emit) =>
       decoder.push(chunk.at(-1) === 13 ? Buffer.concat([chunk, Buffer.from('\n')]) : chunk, emit),
@@ -122,7 +131,7 @@ export const CODEC_TARGETS: readonly BadTarget[] = [
     'any-crs',
     'FRAME-8',
     'drops every CR',
-    latin1((text) => text.replaceAll('\r', '')),
+    latin1((text) => text.replace(/\r(?!\n)/g, '')),
   ),
   reads(
     'line-of-1023',
@@ -145,6 +154,7 @@ export const CODEC_TARGETS: readonly BadTarget[] = [
     'FRAME-5',
     'goes on in the middle of a line that is too long',
     (decoder) => (chunk, emit) => {
+      if (chunk.length < 4096) return decoder.push(chunk, emit);
       for (let at = 0; at < chunk.length; at += 1024) {
         const piece = chunk.subarray(at, at + 1024);
         decoder.push(
@@ -330,16 +340,20 @@ export const CODEC_TARGETS: readonly BadTarget[] = [
     'text-before-login',
     'ERR-3',
     'looks at the text before the login',
-    changing((message) =>
-      message.type === 'say' && message.text === '' ? { type: 'invalid', code: 'malformed' } : message,
+    changing((message, phase) =>
+      message.type === 'say' && message.text === '' && phase === 'guest'
+        ? { type: 'invalid', code: 'malformed' }
+        : message,
     ),
   ),
   reads(
     'nick-before-member',
     'ERR-3',
     'looks at the nickname before whether somebody is logged in',
-    changing((message) =>
-      message.type === 'login' && message.nick === '' ? { type: 'invalid', code: 'malformed' } : message,
+    changing((message, phase) =>
+      message.type === 'login' && message.nick === '' && phase === 'member'
+        ? { type: 'invalid', code: 'malformed' }
+        : message,
     ),
   ),
 ];

@@ -109,6 +109,27 @@ const connectionsOf = (room: Room, phase: string) =>
 const copies = (message: Extract<Effect, { type: 'send' }>['message'], to: readonly ConnectionId[]) =>
   to.map((id): Effect => ({ type: 'send', to: id, message }));
 
+/** Nicknames of some kind are refused. */
+function refusing(
+  name: string,
+  guilty: string,
+  does: string,
+  isRefused: (nick: string) => boolean,
+): BadTarget {
+  return target(
+    name,
+    guilty,
+    does,
+    changing(
+      ['admit'],
+      () => (then, context) =>
+        isRefused((context.event as never as { message: { nick: string } }).message.nick)
+          ? named('refuse-invalid-nick').then(context)
+          : then(context),
+    ),
+  );
+}
+
 export const RULE_TARGETS: readonly BadTarget[] = [
   effects('no-welcome', 'LOGIN-1', 'does not answer a login', ['admit'], without('welcome')),
   messages(
@@ -154,7 +175,7 @@ export const RULE_TARGETS: readonly BadTarget[] = [
   ),
   effects(
     'roster-in-one-line',
-    'LOGIN-2',
+    'FRAME-11',
     'puts the whole roster into one line, however long',
     ['admit'],
     (all, context) => {
@@ -338,15 +359,15 @@ export const RULE_TARGETS: readonly BadTarget[] = [
     'NICK-5',
     'looks whether a nickname is free and takes it later',
     changing(['refuse-taken-nick'], () => {
-      const start = new Map<string, number>();
+      const asked = new Map<string, { at: number; by: ConnectionId }>();
       return (then, context) => {
         const nick = (context.event as never as { message: { nick: string } }).message.nick.toLowerCase();
-        const first = start.get(nick) ?? performance.now();
-        start.set(nick, first);
-        // Whoever asks in the same instant as somebody before has been told that the nickname is free.
-        return performance.now() - first > 0 && performance.now() - first < 1
-          ? named('admit').then(context)
-          : then(context);
+        const before = asked.get(nick);
+        const now = { at: performance.now(), by: idOf(context) };
+        asked.set(nick, now);
+        // Whoever asks in the same instant as somebody else has been told that the nickname is free.
+        const isRacing = before !== undefined && before.by !== now.by && now.at - before.at < 1;
+        return isRacing ? named('admit').then(context) : then(context);
       };
     }),
   ),
@@ -387,7 +408,7 @@ export const RULE_TARGETS: readonly BadTarget[] = [
   ),
   effects(
     'refusal-told-to-owner',
-    'NICK-8',
+    'ERR-1',
     'tells the owner that somebody asked for the nickname',
     ['refuse-taken-nick'],
     (all, { room, event }) => {
@@ -546,7 +567,7 @@ export const RULE_TARGETS: readonly BadTarget[] = [
     ...copies((all[0] as unknown as { message: never }).message, [idOf(context)]),
   ]),
   effects(
-    'unknown-silently',
+    'absent-silently',
     'TO-2',
     'says nothing when nobody has the nickname of a to',
     ['refuse-to-nobody'],
@@ -712,7 +733,7 @@ export const RULE_TARGETS: readonly BadTarget[] = [
     'LEAVE-10',
     'tells everybody of connections that end without a login',
     ['guest-is-lost', 'guest-quits'],
-    (all) => [...all, { type: 'broadcast', message: { type: 'left', nick: 'none', reason: 'lost' } }],
+    (all) => [...all, { type: 'broadcast', message: { type: 'left', nick: 'undefined', reason: 'lost' } }],
   ),
   effects(
     'left-of-slow-untold',
@@ -730,6 +751,72 @@ export const RULE_TARGETS: readonly BadTarget[] = [
     'member-is-lost',
   ),
   effects('no-shutdown-bye', 'LEAVE-15', 'closes without a word when it ends', ['shut-down'], without('bye')),
+  refusing('ascii-names-only', 'LOGIN-1', 'refuses nicknames of other scripts than Latin', (nick) =>
+    /[\u0100-\uffff]/.test(nick),
+  ),
+  refusing('no-spaces-in-names', 'LOGIN-1', 'refuses nicknames with a space', (nick) => nick.includes(' ')),
+  effects(
+    'welcomes-again',
+    'LOGIN-6',
+    'welcomes a member again who logs in again',
+    ['refuse-second-login'],
+    (all, context) => {
+      const connection = context.room.connections.get(idOf(context));
+      const { nick } = (context.event as never as { message: { nick: string } }).message;
+      return connection?.phase === 'member' && connection.nick === nick
+        ? copies({ type: 'welcome', nick }, [idOf(context)])
+        : all;
+    },
+  ),
+  effects('two-at-most', 'SAY-1', 'relays what is said to two members at the most', ['say'], (all, context) =>
+    copies(
+      (all[0] as Extract<Effect, { type: 'broadcast' }>).message,
+      connectionsOf(context.room, 'member')
+        .filter((id) => id !== idOf(context))
+        .slice(0, 2),
+    ),
+  ),
+  target(
+    'fifty-direct-texts',
+    'TO-1',
+    'sends a member fifty direct texts at the most',
+    changing(['tell'], () => {
+      const counts = new Map<ConnectionId, number>();
+      return (then, context) => {
+        const outcome = then(context);
+        const { to } = outcome.effects[0] as Extract<Effect, { type: 'send' }>;
+        counts.set(to, (counts.get(to) ?? 0) + 1);
+        return counts.get(to)! > 50 ? { ...outcome, effects: [] } : outcome;
+      };
+    }),
+  ),
+  effects(
+    'hangs-up-on-strangers',
+    'FRAME-9',
+    'closes a connection that sends an unknown command before it has logged in',
+    ['refuse-line'],
+    (all, context) => {
+      const isGuest = context.room.connections.get(idOf(context))?.phase === 'guest';
+      const { code } = (context.event as never as { message: { code: string } }).message;
+      return isGuest && code === 'unknown-command'
+        ? [...all, { type: 'close', connection: idOf(context) }]
+        : all;
+    },
+  ),
+  target(
+    'one-loss-at-a-time',
+    'LEAVE-1',
+    'tells of one member only when several are lost in the same instant',
+    changing(['member-is-lost'], () => {
+      let last = Number.NEGATIVE_INFINITY;
+      return (then, context) => {
+        const outcome = then(context);
+        const isClose = performance.now() - last < 0.5;
+        last = performance.now();
+        return isClose ? { ...outcome, effects: without('left')(outcome.effects) } : outcome;
+      };
+    }),
+  ),
 ];
 
 const keepsName: Change = (then, context) => {

@@ -28,6 +28,9 @@ interface Spoiling {
   readonly accept?: (client: Socket, proceed: () => void) => void;
 }
 
+/** How long what was relayed last may take to arrive, milliseconds. */
+const SETTLE_MS = 30;
+
 async function listening(server: Server, port = 0): Promise<BadInstance> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
@@ -71,8 +74,10 @@ function relay(name: string, guilty: string, does: string, make: () => Spoiling)
       return {
         ...instance,
         async close() {
-          await instance.close();
+          // The goodbye of the server within still passes through.
           await inner.close();
+          await new Promise<void>((resolve) => setTimeout(resolve, SETTLE_MS));
+          await instance.close();
         },
       };
     },
@@ -89,7 +94,7 @@ function join(client: Socket, server: Socket, number: number, spoiling: Spoiling
     spoiling.toServer === undefined ? void server.write(chunk) : spoiling.toServer(chunk, line),
   );
   server.on('data', (chunk: Buffer) =>
-    spoiling.toClient === undefined ? void client.write(chunk) : spoiling.toClient(chunk, line),
+    spoiling.toClient === undefined ? put(line, chunk) : spoiling.toClient(chunk, line),
   );
   client.on('end', () => (spoiling.clientEnd === undefined ? void server.end() : spoiling.clientEnd(line)));
   server.on('end', () => client.end());
@@ -113,7 +118,16 @@ function byLine(take: (text: string, line: Line) => void): NonNullable<Spoiling[
   };
 }
 
-const put = (line: Line, text: string) => void (line.client.destroyed || line.client.write(text, 'latin1'));
+/** Writes, and reads no more from the server than the client takes. */
+function put(line: Line, data: string | Buffer): void {
+  if (
+    line.client.destroyed ||
+    line.client.write(typeof data === 'string' ? Buffer.from(data, 'latin1') : data)
+  )
+    return;
+  line.server.pause();
+  line.client.once('drain', () => line.server.resume());
+}
 
 export const WIRE_TARGETS: readonly BadTarget[] = [
   bare('mute', 'LOGIN-1', 'takes connections and never says anything', (socket) => socket.resume()),
@@ -136,9 +150,15 @@ export const WIRE_TARGETS: readonly BadTarget[] = [
     },
   })),
   relay('interleaver', 'FRAME-11', 'mixes the octets of lines that it sends at the same time', () => ({
-    toClient(chunk, { client }) {
-      for (const octet of chunk)
-        setTimeout(() => client.destroyed || client.write(Uint8Array.of(octet)), octet === 10 ? 1 : 0);
+    toClient(chunk, line) {
+      const [first = '', second = '', ...rest] = chunk.toString('latin1').split(/(?<=\n)/);
+      const cut = Math.floor(first.length / 2);
+      put(
+        line,
+        second === ''
+          ? first
+          : `${first.slice(0, cut)}${second.trimEnd()}${first.slice(cut)}\n${rest.join('')}`,
+      );
     },
   })),
   relay('coalescer', 'FRAME-11', 'loses the LF between lines that it sends together', () => ({
@@ -195,10 +215,8 @@ export const WIRE_TARGETS: readonly BadTarget[] = [
   relay('direct-overtakes', 'SAY-5', 'sends what is for one before what is for all', () => ({
     toClient(chunk, line) {
       const lines = chunk.toString('latin1').split(/(?<=\n)/);
-      const held = lines.filter((text) => text.startsWith('said|'));
-      const rest = lines.filter((text) => !text.startsWith('said|'));
-      put(line, rest.join(''));
-      setTimeout(() => put(line, held.join('')), 3);
+      const isDirect = (text: string) => text.startsWith('told|');
+      put(line, [...lines.filter(isDirect), ...lines.filter((text) => !isDirect(text))].join(''));
     },
   })),
   relay('late-duplicator', 'SAY-2', 'sends some texts a second time, much later', () => {
@@ -290,21 +308,22 @@ export const WIRE_TARGETS: readonly BadTarget[] = [
   })),
   relay('serial-login', 'LIVE-1', 'serves nobody else until a connection has sent its first line', () => {
     const queue: (() => void)[] = [];
-    let busy = false;
-    const next = () => {
-      busy = false;
+    let current: Socket | undefined;
+    const done = (client: Socket) => {
+      if (current !== client) return;
+      current = undefined;
       queue.shift()?.();
     };
     return {
       accept(client, proceed) {
         const begin = () => {
-          busy = true;
-          client.once('data', next);
-          client.once('close', () => busy && next());
+          current = client;
+          client.once('data', () => done(client));
+          client.once('close', () => done(client));
           proceed();
         };
-        if (busy) queue.push(begin);
-        else begin();
+        if (current === undefined) begin();
+        else queue.push(begin);
       },
     };
   }),
@@ -347,10 +366,11 @@ export const WIRE_TARGETS: readonly BadTarget[] = [
     return {
       toClient(chunk, line) {
         if (!lines.includes(line)) lines.push(line);
-        if (!lines.some((each) => each.client.writableLength > 262_144 && !each.client.destroyed))
-          put(line, chunk.toString('latin1'));
-        else if (line.client.writableLength > 0 || !chunk.toString('latin1').startsWith('said|'))
-          put(line, chunk.toString('latin1'));
+        const isStalled = lines.some(
+          (each) => each.client.writableLength > 262_144 && !each.client.destroyed,
+        );
+        const isSaid = chunk.toString('latin1').startsWith('said|');
+        if (!isStalled || !isSaid || line.client.writableLength > 0) line.client.write(chunk);
       },
     };
   }),
@@ -361,6 +381,57 @@ export const WIRE_TARGETS: readonly BadTarget[] = [
       server.resume();
     },
   })),
+  relay(
+    'joins-lag',
+    'SAY-6',
+    'tells every second receiver of newcomers after what was said at the same time',
+    () => ({
+      toClient(chunk, line) {
+        const lines = chunk.toString('latin1').split(/(?<=\n)/);
+        const isJoined = (text: string) => text.startsWith('joined|');
+        put(
+          line,
+          line.number % 2 === 0
+            ? lines.join('')
+            : [...lines.filter((text) => !isJoined(text)), ...lines.filter(isJoined)].join(''),
+        );
+      },
+    }),
+  ),
+  relay('pong-overtakes', 'PING-1', 'sends a pong before what it has to answer to earlier lines', () => ({
+    toClient(chunk, line) {
+      const lines = chunk.toString('latin1').split(/(?<=\n)/);
+      const isPong = (text: string) => text.startsWith('pong|');
+      const isError = (text: string) => text.startsWith('error|');
+      put(
+        line,
+        lines.filter(isError).length < 2
+          ? lines.join('')
+          : [...lines.filter(isPong), ...lines.filter((text) => !isPong(text))].join(''),
+      );
+    },
+  })),
+  relay('double-notice', 'LEAVE-1', 'tells a second time of whoever quits and is reset', () => {
+    const quitters = new Map<Line, string>();
+    const nicks = new Map<Line, string>();
+    return {
+      toServer(chunk, line) {
+        const text = chunk.toString('latin1');
+        const nick = /^login\|(.*)$/m.exec(text)?.[1];
+        nicks.set(line, nick ?? nicks.get(line) ?? '');
+        if (/^quit$/m.test(text)) quitters.set(line, nicks.get(line)!);
+        line.server.write(chunk);
+      },
+      clientEnd: ({ server }) => void server.end(),
+      clientError(line) {
+        line.server.resetAndDestroy();
+        const nick = quitters.get(line);
+        if (nick === undefined) return;
+        for (const other of nicks.keys())
+          if (other !== line) setTimeout(() => put(other, `left|${nick}|lost\n`), 5);
+      },
+    };
+  }),
   crashing('crash-on-bad-utf8', 'LIVE-3', 'crashes on octets that are not UTF-8, and is restarted', (chunk) =>
     chunk.includes(0xff),
   ),
@@ -376,7 +447,7 @@ export const WIRE_TARGETS: readonly BadTarget[] = [
     'crashes on many refused lines at once, and is restarted',
     (chunk) => chunk.length > 1000 && /^(x\n){400}/.test(chunk.toString('latin1')),
   ),
-  crashingOnReset('crash-on-reset', 'LEAVE-6', 'crashes on a reset, and is restarted', () => true),
+  crashingOnReset('crash-on-reset', 'LIVE-4', 'crashes on a reset, and is restarted', () => true),
   crashingOnReset(
     'crash-on-many-resets',
     'LIVE-4',

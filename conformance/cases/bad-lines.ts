@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../../spec/index.ts';
 import type { Case } from '../case.ts';
 import { error } from '../peers/expected.ts';
+import { Failure } from '../peers/failure.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Stage } from '../stage.ts';
 
@@ -28,7 +29,7 @@ function refused(
         alice.nick = stage.nick('alice');
         await stage.enter(alice);
       }
-      await stage.heardByAll(alice);
+      await stage.also('FRAME-5', () => stage.heardByAll(alice));
       await bob.fence();
     },
   };
@@ -147,6 +148,29 @@ export const BAD_LINE_CASES: readonly Case[] = [
   ...CONTROL,
   ...UNKNOWN,
   ...MALFORMED,
+  {
+    id: 'err/one-error',
+    title: 'a refused line is answered by one error, whatever its code, and by no second one',
+    alone: true,
+    needs: ['lines', 'errors', 'ping'],
+    async run(stage) {
+      const alice = await stage.join('alice');
+      alice.raw('dance\nping|1\n');
+      // That there is none at all, or that the connection ends, is for the case of the code to say.
+      const answers = await alice
+        .takeUntil(({ type }) => type === 'pong', 'error|…')
+        .catch((cause: unknown) => {
+          if (!(cause instanceof Failure)) throw cause;
+          return [];
+        });
+      const errors = answers.filter(({ type }) => type === 'error').length;
+      if (errors > 1)
+        throw new Failure(`One refused line was answered by ${errors} errors.`, {
+          expected: ['1 error'],
+          actual: [`${errors} errors`],
+        });
+    },
+  },
   {
     id: 'err/offender-only',
     title: 'an error goes to the connection that sent the line, and to no other',

@@ -1,7 +1,7 @@
 /** The catalogue, foundations first. Its order is the order of a run. */
 import type { Case } from '../case.ts';
 import { BAD_LINE_CASES } from './bad-lines.ts';
-import { FRAME_CASES } from './frame.ts';
+import { ALL_FAULTS, FRAME_CASES } from './frame.ts';
 import { LEAVE_CASES } from './leave.ts';
 import { LIVE_CASES } from './live.ts';
 import { LOGIN_CASES } from './login.ts';
@@ -18,20 +18,45 @@ const ALL: readonly Case[] = [
   ...NICK_CASES,
   ...FRAME_CASES,
   ...BAD_LINE_CASES,
+  ALL_FAULTS,
   ...LEAVE_CASES,
   ...LIVE_CASES,
   ...TIME_CASES,
 ];
 
-/** What every other case stands on comes first: first what needs an empty room, then the foundations. */
+/** What other cases stand on comes first: what needs an empty room, then the foundations. */
 const FIRST = [
+  'login/server-waits',
   'login/welcome',
   'ping/member',
+  'ping/guest',
+  'frame/joined-two',
   'login/roster-empty',
   'say/alone',
   'login/joined-to-others',
+  'login/roster',
   'say/reaches-one',
+  'say/reaches-50',
+  'frame/joined-login-and-say',
+  'err/one-error',
+  'frame/unknown',
+  'frame/bad-line-between-good',
+  'nick/in-use',
+  'nick/refused-holder-unharmed',
+  'login/retry-after-taken',
+  'nick/case-variant',
+  'nick/empty',
+  'nick/32-octets',
+  'to/named-only',
+  'live/silent-guest',
   'leave/told-once',
+  'leave/quit',
+  'leave/quit-bye',
+  'nick/reuse-after-quit',
+  'leave/fin',
+  'leave/reset',
+  'leave/nothing-after-left',
+  'live/stopped-reader',
 ];
 
 export const CASES: readonly Case[] = [

@@ -1,7 +1,7 @@
 /** LEAVE: every way to go, told once to everybody, and nothing after it. */
 import type { ServerMessage } from '../../spec/index.ts';
 import type { Case } from '../case.ts';
-import { left, said } from '../peers/expected.ts';
+import { left, said, show } from '../peers/expected.ts';
 import { Failure } from '../peers/failure.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Stage } from '../stage.ts';
@@ -39,6 +39,7 @@ function manyAtOnce(
     title,
     needs,
     hostile: true,
+    after: ['leave/fin', 'leave/reset'],
     async run(stage) {
       const stay = [await stage.join('bob'), await stage.join('carol')];
       const many = await stage.joinMany(20, 'goer');
@@ -101,7 +102,7 @@ export const LEAVE_CASES: readonly Case[] = [
     'when a member quits, every other member is told once',
     async (stage, alice) => {
       quit(alice);
-      await stage.hear(left(alice, 'quit'), alice);
+      await Promise.all(stage.members.map((peer) => hearsLeft(peer, alice)));
     },
     { needs: ['quit'] },
   ),
@@ -157,6 +158,28 @@ export const LEAVE_CASES: readonly Case[] = [
     { needs: ['lines', 'quit'] },
   ),
   going(
+    'last-words-fin',
+    'what was said just before a connection closes is heard, then that it is lost',
+    (stage, alice) => lastWords(stage, alice, 'lost', (peer) => peer.hangUp()),
+    { needs: ['lines'] },
+  ),
+  going(
+    'last-words-half-close',
+    'what was said just before a half-close is heard, then that it is lost',
+    (stage, alice) => lastWords(stage, alice, 'lost', (peer) => peer.fin()),
+    { needs: ['lines'] },
+  ),
+  going(
+    'last-quit-fin',
+    'a quit after last words, just before the connection closes, is a quit',
+    (stage, alice) =>
+      lastWords(stage, alice, 'quit', (peer) => {
+        quit(peer);
+        peer.fin();
+      }),
+    { needs: ['lines', 'quit'] },
+  ),
+  going(
     'quit-then-fin',
     'whoever quits and closes at once is said to have quit',
     async (stage, alice) => {
@@ -173,16 +196,7 @@ export const LEAVE_CASES: readonly Case[] = [
       quit(alice);
       alice.reset();
       // The reset may overtake what was sent before it, so both reasons are true.
-      for (const peer of stage.members) {
-        const [message] = await peer.take(1, `left|${alice.nick}|quit`);
-        if (message?.type !== 'left' || message.nick !== alice.nick) {
-          throw new Failure(`${peer.name} awaited that ${alice.name} left.`, {
-            peer: peer.name,
-            expected: [`left|${alice.nick}|quit`],
-            actual: [message?.type ?? 'nothing'],
-          });
-        }
-      }
+      await Promise.all(stage.members.map((peer) => hearsLeft(peer, alice)));
     },
     { needs: ['quit'], hostile: true },
   ),
@@ -281,28 +295,6 @@ export const LEAVE_CASES: readonly Case[] = [
     },
   ),
   going(
-    'last-words-fin',
-    'what was said just before a connection closes is heard, then that it is lost',
-    (stage, alice) => lastWords(stage, alice, 'lost', (peer) => peer.hangUp()),
-    { needs: ['lines'] },
-  ),
-  going(
-    'last-words-half-close',
-    'what was said just before a half-close is heard, then that it is lost',
-    (stage, alice) => lastWords(stage, alice, 'lost', (peer) => peer.fin()),
-    { needs: ['lines'] },
-  ),
-  going(
-    'last-quit-fin',
-    'a quit after last words, just before the connection closes, is a quit',
-    (stage, alice) =>
-      lastWords(stage, alice, 'quit', (peer) => {
-        quit(peer);
-        peer.fin();
-      }),
-    { needs: ['lines', 'quit'] },
-  ),
-  going(
     'nothing-after-left',
     'nothing of somebody who was reset while speaking comes after its left',
     async (stage, alice) => {
@@ -349,6 +341,7 @@ export const LEAVE_CASES: readonly Case[] = [
     id: 'leave/slow',
     title: 'a member that does not read is ended, and the others are told that it was slow',
     hostile: true,
+    after: ['live/stopped-reader'],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       const mule = await stage.join('mule');
@@ -404,5 +397,16 @@ function checkReason(came: ServerMessage, wanted: ServerMessage): void {
   throw new Failure('The reason of the notice is not slow.', {
     expected: [JSON.stringify(wanted)],
     actual: [JSON.stringify(came)],
+  });
+}
+
+/** The next message must be that somebody left, for whatever reason. */
+async function hearsLeft(peer: Peer, who: Peer): Promise<void> {
+  const [message] = await peer.take(1, `left|${who.nick}|…`);
+  if (message?.type === 'left' && message.nick === who.nick) return;
+  throw new Failure(`${peer.name} awaited that ${who.name} left.`, {
+    peer: peer.name,
+    expected: [`left|${who.nick}|…`],
+    actual: [message === undefined ? 'nothing' : show(peer.host.codec, message)],
   });
 }

@@ -19,7 +19,7 @@ function arrives(
     async run(stage) {
       const alice = await stage.join('alice');
       await stage.join('bob');
-      await stage.heardByAll(alice, make(stage.text('text')));
+      await stage.relays(alice, make(stage.text('text')));
     },
   };
 }
@@ -50,7 +50,7 @@ function reaches(id: string, title: string, others: number): Case {
     async run(stage) {
       const alice = await stage.join('alice');
       await stage.joinMany(others, 'bob');
-      await stage.heardByAll(alice);
+      await stage.relays(alice);
     },
   };
 }
@@ -142,8 +142,8 @@ export const SAY_CASES: readonly Case[] = [
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       for (let i = 0; i < 5; i++) {
-        await stage.heardByAll(alice);
-        await stage.heardByAll(bob);
+        await stage.relays(alice);
+        await stage.relays(bob);
       }
     },
   },
@@ -152,8 +152,8 @@ export const SAY_CASES: readonly Case[] = [
     title: 'a say does not come back to its sender',
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
-      await stage.heardByAll(alice);
-      await stage.heardByAll(bob);
+      await stage.relays(alice);
+      await stage.relays(bob);
       await alice.fence();
     },
   },
@@ -162,10 +162,10 @@ export const SAY_CASES: readonly Case[] = [
     title: 'a newcomer is not sent what was said before it joined',
     async run(stage) {
       const alice = await stage.join('alice');
-      for (let i = 0; i < 3; i++) await stage.heardByAll(alice);
+      for (let i = 0; i < 3; i++) await stage.relays(alice);
       const late = await stage.join('late');
       await late.fence();
-      await stage.heardByAll(alice);
+      await stage.relays(alice);
     },
   },
   {

@@ -10,11 +10,13 @@ function refused(
   title: string,
   code: Parameters<typeof error>[0],
   line: (stage: Stage, alice: Peer, bob: Peer) => string,
+  after: readonly string[] = [],
 ): Case {
   return {
     id: `to/${id}`,
     title: `${title} is answered with ${code}`,
     needs: ['to', 'errors'],
+    after,
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       await alice.asks(`${line(stage, alice, bob)}\n`, error(code));
@@ -65,6 +67,7 @@ export const TO_CASES: readonly Case[] = [
   },
   {
     id: 'to/order-with-say',
+    after: ['say/reaches-one'],
     title: 'what a member says to all and to one arrives in the order of sending',
     needs: ['to'],
     async run(stage) {
@@ -80,10 +83,11 @@ export const TO_CASES: readonly Case[] = [
   },
   {
     id: 'to/variant',
+    after: ['nick/case-variant'],
     title: 'a to reaches its member under another spelling of the nickname',
     needs: ['to'],
     async run(stage) {
-      const [alice, bob] = [await stage.join('alice'), await stage.join('bob', stage.nick('Bob'))];
+      const [alice, bob] = [await stage.join('alice'), await stage.join('bob', stage.nick('bob'))];
       const text = stage.text();
       alice.send({ type: 'to', nick: bob.nick.toUpperCase(), text });
       await bob.expect(told(alice, text));
@@ -134,6 +138,7 @@ export const TO_CASES: readonly Case[] = [
     'a to with another spelling of the own nickname',
     'to-self',
     (stage, alice) => `to|${alice.nick.toUpperCase()}|${stage.text()}`,
+    ['nick/case-variant'],
   ),
   refused('empty', 'a to with an empty text', 'text-empty', (_stage, _alice, bob) => `to|${bob.nick}|`),
   refused(
@@ -195,14 +200,9 @@ export const PING_CASES: readonly Case[] = [
     needs: ['ping', 'errors'],
     async run(stage) {
       const alice = await stage.join('alice');
-      alice.raw('dance\nping|1\n\nping|2\nsay\n');
-      await alice.expect(
-        error('unknown-command'),
-        pong('1'),
-        error('empty-line'),
-        pong('2'),
-        error('malformed'),
-      );
+      alice.raw('dance\nping|1\ndance\nping|2\ndance\n');
+      const refused = error('unknown-command');
+      await alice.expect(refused, pong('1'), refused, pong('2'), refused);
     },
   },
   {

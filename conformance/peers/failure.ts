@@ -6,8 +6,8 @@ export interface FailureDetail {
   readonly peer?: string;
   readonly expected?: readonly string[];
   readonly actual?: readonly string[];
-  /** True if it happened while the case was being set up, so that it says nothing of the case's own requirement. */
-  readonly setup?: boolean;
+  /** The requirement that the case stood on when it happened, if it was not about its own. */
+  readonly stoodOn?: string;
 }
 
 /** The target did something else than it must. */
@@ -29,4 +29,15 @@ export class Inconclusive extends Error {
 /** The target cannot be reached. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';
+}
+
+/** The case stands on a requirement that is known not to hold. */
+export class Blocked extends Error {
+  override readonly name = 'Blocked';
+  readonly requirement: string;
+
+  constructor(requirement: string) {
+    super(`It stands on ${requirement}, which does not hold.`);
+    this.requirement = requirement;
+  }
 }

@@ -58,6 +58,9 @@ export class Peer {
   #ending: Ending | undefined;
   #welcomed = false;
   #left = false;
+  /** Lines that may yet be answered by an error. */
+  #refusable = 0;
+  #spoke = false;
   #over = false;
   #lastSendMs = 0;
   #sends: Promise<void> | undefined;
@@ -102,6 +105,11 @@ export class Peer {
 
   get isOpen(): boolean {
     return this.#ending === undefined && !this.#over;
+  }
+
+  /** Whether it has quit or ended its side. */
+  get hasLeft(): boolean {
+    return this.#left;
   }
 
   get isMember(): boolean {
@@ -318,6 +326,8 @@ export class Peer {
     this.#sentDecoder.push(bytes, (message) => {
       if (message.type === 'login' && !this.#welcomed) this.nick = message.nick;
       if (message.type === 'quit') this.#left = true;
+      this.#spoke = true;
+      if (mayBeRefused(message, this.#welcomed)) this.#refusable++;
       this.host.book.add({ peer: this.id, what: 'sent', message });
     });
     if (this.#socket.writable) this.#socket.write(bytes, () => done?.());
@@ -346,7 +356,10 @@ export class Peer {
   #take(received: ServerMessage | Invalid): void {
     const message =
       received.type === 'welcome' && received.nick === '' ? { ...received, nick: this.nick } : received;
-    if (message.type === 'welcome') this.#welcomed = true;
+    if (message.type === 'welcome') {
+      this.#welcomed = true;
+      this.#refusable--;
+    }
     if (this.host.ours(message)) this.host.book.add({ peer: this.id, what: 'received', message });
     if (this.#over || this.isDeaf || !this.host.concerns(message)) return;
     if (message.type === 'here') {
@@ -375,8 +388,25 @@ export class Peer {
   async #next(withinMs?: number): Promise<ServerMessage | Invalid | 'closed' | 'deadline'> {
     if (this.#inbox.length === 0 && this.#ending === undefined) await this.#arrival(withinMs);
     const message = this.#inbox.shift();
-    if (message !== undefined) return message;
+    if (message !== undefined) {
+      this.#accuse(message);
+      return message;
+    }
     return this.#ending === undefined ? 'deadline' : 'closed';
+  }
+
+  /** An error for nothing that this peer sent is recognised wherever it turns up. */
+  #accuse(message: ServerMessage | Invalid): void {
+    if (message.type !== 'error' || this.#refusable > 0) return;
+    const [requirement, what] = this.#spoke
+      ? ['ERR-1', 'a line that could be refused']
+      : ['LOGIN-9', 'a line'];
+    throw new Failure(`${this.name} was sent an error without having sent ${what}.`, {
+      requirement,
+      peer: this.name,
+      expected: ['nothing'],
+      actual: [show(this.host.codec, message)],
+    });
   }
 
   async #arrival(withinMs: number | undefined): Promise<void> {
@@ -416,4 +446,10 @@ export class Peer {
           : `${this.name} awaited "${first}", but "${actual}" came.`;
     return new Failure(message, { peer: this.name, expected, actual: [actual, ...rest] });
   }
+}
+
+/** Lines that a conforming server cannot refuse do not count as a reason for an error. */
+function mayBeRefused(message: ClientMessage | Invalid, isMember: boolean): boolean {
+  if (message.type === 'ping' || message.type === 'quit') return false;
+  return message.type !== 'say' || !isMember || message.text === '' || message.text.length > 300;
 }

@@ -1,11 +1,13 @@
 /** One instance of the target with what the kit knows of it: its history, and the witness in its room. */
 import type { Codec } from '../../spec/index.ts';
+import type { Names } from '../names.ts';
 import { Patience } from '../peers/deadline.ts';
-import { Unreachable } from '../peers/failure.ts';
+import { pong } from '../peers/expected.ts';
+import { Blocked, Unreachable } from '../peers/failure.ts';
 import type { Peer } from '../peers/peer.ts';
 import { type Clock, HistoryBook } from '../peers/recorder.ts';
-import { type Names, Stage } from '../stage.ts';
-import type { Instance, ShortLimits, Target } from '../target/target.ts';
+import { Stage } from '../stage.ts';
+import type { Exit, Instance, ShortLimits, Target } from '../target/target.ts';
 
 /** What all houses of a run share. */
 export interface Household {
@@ -15,7 +17,17 @@ export interface Household {
   readonly names: Names;
   /** Requirements that are known not to hold, and that no further case stands on. */
   readonly broken: Set<string>;
+  /** Requirements that the kit's own tools stand on and that have not been tried yet. */
+  readonly untried: Set<string>;
   patience: Patience;
+}
+
+/** What is wrong with a server after a case. */
+export interface Ailment {
+  /** In words that follow "after it". */
+  readonly what: string;
+  /** Whether it has cut off peers that had done nothing. */
+  readonly isFatal: boolean;
 }
 
 export class House {
@@ -39,7 +51,7 @@ export class House {
   }
 
   stage(): Stage {
-    const { codec, clock, names, patience, broken } = this.household;
+    const { codec, clock, names, patience, broken, untried } = this.household;
     return new Stage({
       instance: this.instance,
       codec,
@@ -49,6 +61,7 @@ export class House {
       names,
       spent: this.#spent,
       broken,
+      untried,
     });
   }
 
@@ -72,36 +85,34 @@ export class House {
    * Whether the server lives, lets somebody in, and those in the room hear each other: undefined, or
    * what of it is not so.
    */
-  async ailment(): Promise<string | undefined> {
+  async ailment(): Promise<Ailment | undefined> {
     const found = await this.#examine();
     this.isSick = found !== undefined;
     return found;
   }
 
-  async #examine(): Promise<string | undefined> {
+  async #examine(): Promise<Ailment | undefined> {
     const exit = this.instance.exited();
-    if (exit !== undefined)
-      return `the server's process has ended (${exit.signal ?? `exit code ${exit.code}`})`;
+    if (exit !== undefined) return { what: endOf(exit), isFatal: true };
     if (this.witness !== undefined && !this.witness.isOpen)
-      return 'the connection of a bystander, who had done nothing, was ended';
+      return { what: 'the connection of a bystander, who had done nothing, was ended', isFatal: true };
     const stage = this.stage();
     try {
       if (this.witness !== undefined) {
         this.witness.moveTo(stage);
+        stage.owns(this.witness.nick);
         stage.witness = this.witness;
       }
-      const probe = await stage.join('probe').catch((cause: unknown) => {
-        throw new Error(`nobody can log in any more: ${(cause as Error).message}`);
-      });
-      await stage.heardByAll(probe).catch((cause: unknown) => {
-        throw new Error(`those in the room no longer hear each other: ${(cause as Error).message}`);
-      });
+      const probe = await explaining('nobody can log in any more', () => stage.join('probe'));
+      await explaining('those in the room no longer hear each other', () => stage.heardByAll(probe));
       return undefined;
     } catch (cause) {
+      // What is known not to hold is no ailment of this moment.
+      if (cause instanceof Blocked) return undefined;
       const died = this.instance.exited();
       return died === undefined
-        ? (cause as Error).message
-        : `the server's process has ended (${died.signal ?? `exit code ${died.code}`})`;
+        ? { what: (cause as Error).message, isFatal: false }
+        : { what: endOf(died), isFatal: true };
     } finally {
       stage.clear();
     }
@@ -110,6 +121,19 @@ export class House {
   async close(): Promise<void> {
     this.witness?.dismiss();
     await this.instance.stop();
+  }
+}
+
+function endOf({ signal, code }: Exit): string {
+  return `the server's process has ended (${signal ?? `exit code ${code}`})`;
+}
+
+async function explaining<T>(what: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (cause) {
+    if (cause instanceof Blocked) throw cause;
+    throw new Error(`${what}: ${(cause as Error).message.replace(/\.$/, '')}`);
   }
 }
 
@@ -128,7 +152,8 @@ export async function calibrate(
       const times: number[] = [];
       for (let i = 0; i < 5; i++) {
         const sent = performance.now();
-        await peer.fence();
+        peer.send({ type: 'ping', token: 'calibration' });
+        await peer.expect(pong('calibration'));
         times.push(performance.now() - sent);
       }
       roundTripMs = times.sort((a, b) => a - b)[2]!;

@@ -1,10 +1,10 @@
 /** Plays one case and judges it. */
 import { type Entry, type Requirement, requirement, type Violation, violations } from '../../spec/index.ts';
 import { type Case, requirementsOf } from '../case.ts';
-import { Failure, type FailureDetail, Inconclusive, Unreachable } from '../peers/failure.ts';
+import { Blocked, Failure, type FailureDetail, Inconclusive, Unreachable } from '../peers/failure.ts';
 import type { CaseResult, Verdict } from '../report/schema.ts';
 import type { Stage } from '../stage.ts';
-import type { House } from './house.ts';
+import type { Ailment, House } from './house.ts';
 
 /** Longest that a whole case may take, milliseconds; each wait in it has a deadline of its own. */
 const CASE_MS_MAX = 60_000;
@@ -16,7 +16,12 @@ export interface Finding {
   readonly detail?: FailureDetail;
 }
 
-export function resultOf(each: Case, finding: Finding, stage?: Stage, durationMs = 0): CaseResult {
+export function resultOf(
+  each: Case,
+  finding: Finding,
+  seen: Pick<CaseResult, 'absence' | 'transcript'> = { absence: null, transcript: [] },
+  durationMs = 0,
+): CaseResult {
   const rows = requirementsOf(each.id);
   const { detail } = finding;
   return {
@@ -25,14 +30,14 @@ export function resultOf(each: Case, finding: Finding, stage?: Stage, durationMs
     requirements: rows.map((row) => row.id),
     level: rows[0]?.level ?? 'MUST',
     verdict: finding.verdict,
-    absence: stage?.absence ?? null,
+    absence: seen.absence,
     durationMs: Math.round(durationMs * 1000) / 1000,
     message: finding.message,
     blame: finding.blame ?? null,
     ...(detail?.expected === undefined ? {} : { expected: [...detail.expected] }),
     ...(detail?.actual === undefined ? {} : { actual: [...detail.actual] }),
     ...(detail?.peer === undefined ? {} : { waitedFor: detail.peer }),
-    transcript: stage?.transcript.entries() ?? [],
+    transcript: seen.transcript,
   };
 }
 
@@ -49,11 +54,12 @@ export async function play(each: Case, house: House): Promise<CaseResult> {
   } catch (cause) {
     finding = judge(each, cause, house.household.broken);
   }
-  finding = withViolations(finding, historyOf(stage, house.book.entries, from), house);
+  finding = withViolations(each, finding, historyOf(stage, house.book.entries, from), house);
+  const transcript = stage.transcript.entries();
   stage.clear();
   const ailment = await ailmentAfter(each, finding, house);
   if (ailment !== undefined) finding = withAilment(each, finding, ailment);
-  return resultOf(each, finding, stage, performance.now() - start);
+  return resultOf(each, finding, { absence: stage.absence, transcript }, performance.now() - start);
 }
 
 async function perform(each: Case, stage: Stage): Promise<void> {
@@ -76,8 +82,13 @@ async function withinTime(action: Promise<void>): Promise<void> {
   }
 }
 
+/**
+ * A failure in something that a case stands on is the fault of what the case is about, as long as that
+ * something works elsewhere.
+ */
 function judge(each: Case, cause: unknown, broken: ReadonlySet<string>): Finding {
   if (cause instanceof Inconclusive) return { verdict: 'inconclusive', message: cause.message };
+  if (cause instanceof Blocked) return { verdict: 'blocked', message: cause.message };
   if (cause instanceof Unreachable) return failing('LIVE-4', cause.message);
   if (!(cause instanceof Failure)) {
     return {
@@ -86,15 +97,15 @@ function judge(each: Case, cause: unknown, broken: ReadonlySet<string>): Finding
     };
   }
   const { detail } = cause;
-  const blame = detail.requirement ?? mainOf(each).id;
+  const { stoodOn } = detail;
   if (
-    detail.setup === true &&
-    broken.has(blame) &&
-    !requirementsOf(each.id).some((row) => row.id === blame)
+    stoodOn !== undefined &&
+    broken.has(stoodOn) &&
+    !requirementsOf(each.id).some((row) => row.id === stoodOn)
   ) {
-    return { verdict: 'blocked', message: `It stands on ${blame}, which does not hold: ${cause.message}` };
+    return { verdict: 'blocked', message: `It stands on ${stoodOn}, which does not hold. ${cause.message}` };
   }
-  return { ...failing(blame, cause.message), detail };
+  return { ...failing(detail.requirement ?? mainOf(each).id, cause.message), detail };
 }
 
 function mainOf(each: Case): Requirement {
@@ -117,41 +128,52 @@ function historyOf(stage: Stage, entries: readonly Entry[], from: number): Entry
   return [
     { peer: witness.id, what: 'sent', message: { type: 'login', nick } },
     { peer: witness.id, what: 'received', message: { type: 'welcome', nick } },
-    ...entries.slice(from).filter((entry) => peers.has(entry.peer) && !isWelcomeOf(entry, witness.id)),
+    ...entries
+      .slice(from)
+      .filter((entry) => peers.has(entry.peer) && (entry.peer !== witness.id || isOfStage(entry, stage))),
   ];
 }
 
-function isWelcomeOf(entry: Entry, peer: string): boolean {
-  return entry.peer === peer && entry.what === 'received' && entry.message.type === 'welcome';
+/** The witness hears late news of earlier cases, of which this slice of the history does not know the beginning. */
+function isOfStage(entry: Entry, stage: Stage): boolean {
+  if (entry.what !== 'received') return true;
+  const { message } = entry;
+  if (message.type === 'welcome') return false;
+  return !('nick' in message) || stage.hasNick(message.nick);
 }
 
 /** An invariant that does not hold says more than a message that was not the awaited one. */
-function withViolations(finding: Finding, entries: readonly Entry[], house: House): Finding {
-  if (
-    finding.verdict === 'kit-error' ||
-    (finding.detail?.requirement !== undefined && finding.detail.setup !== true)
-  )
-    return finding;
-  const { absent, policy } = house.household.codec.dialect;
-  const found: Violation | undefined = violations({ policy, entries }).find(
-    (violation) => absent[violation.requirement] === undefined,
-  );
-  if (found === undefined) return finding;
-  const message = finding.message === '' ? found.message : `${found.message} ${finding.message}`;
-  return { ...finding, ...failing(found.requirement, message) };
+function withViolations(each: Case, finding: Finding, entries: readonly Entry[], house: House): Finding {
+  if (finding.verdict === 'kit-error' || finding.detail?.requirement !== undefined) return finding;
+  const { codec } = house.household;
+  const found = violations({
+    policy: codec.dialect.policy,
+    hasRoster: codec.expresses('server', 'here'),
+    entries,
+  }).filter(({ requirement: id }) => codec.dialect.absent[id] === undefined);
+  // That a nickname has two owners follows from many faults, so a case about nicknames knows better.
+  const isFollowing = ({ requirement: id }: Violation) =>
+    id === 'NICK-1' && finding.detail !== undefined && each.id.startsWith('nick/');
+  const violation = found.find((one) => !isFollowing(one));
+  if (violation === undefined) return finding;
+  const message = finding.message === '' ? violation.message : `${violation.message} ${finding.message}`;
+  return { ...finding, ...failing(violation.requirement, message) };
 }
 
 /** A look at the server after a case that is hostile, or that did not pass. */
-async function ailmentAfter(each: Case, finding: Finding, house: House): Promise<string | undefined> {
+async function ailmentAfter(each: Case, finding: Finding, house: House): Promise<Ailment | undefined> {
   if (each.limits !== undefined || each.ending === true) return undefined;
   const idle = house.instance.exited() === undefined && house.witness?.isOpen !== false;
   if (idle && each.hostile !== true && finding.verdict === 'pass') return undefined;
   return await house.ailment();
 }
 
-function withAilment(each: Case, finding: Finding, ailment: string): Finding {
+function withAilment(each: Case, finding: Finding, { what, isFatal }: Ailment): Finding {
   if (finding.verdict === 'blocked' || finding.verdict === 'kit-error') return finding;
-  const live = requirementsOf(each.id).find((row) => row.id.startsWith('LIVE-'))?.id ?? 'LIVE-3';
-  if (finding.verdict === 'pass') return failing(live, `The case itself went well, but after it ${ailment}.`);
-  return { ...finding, message: `${finding.message} After it ${ailment}.` };
+  const live =
+    requirementsOf(each.id).find((row) => row.id.startsWith('LIVE-'))?.id ??
+    (each.id.startsWith('leave/') ? 'LIVE-4' : 'LIVE-3');
+  if (finding.verdict === 'pass') return failing(live, `The case itself went well, but after it ${what}.`);
+  const message = `${finding.message} After it ${what}.`;
+  return isFatal ? { ...finding, ...failing(live, message) } : { ...finding, message };
 }

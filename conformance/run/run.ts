@@ -3,12 +3,12 @@ import { compile, type Dialect, parley, type Violation, violations } from '../..
 import { type Case, requirementsOf } from '../case.ts';
 import { CASES } from '../cases/index.ts';
 import { RUN_CASES, type RunCase } from '../cases/run.ts';
-import { FEATURES, lacking } from '../features.ts';
+import { FEATURES, type FeatureName, lacking } from '../features.ts';
+import { Names } from '../names.ts';
 import { Patience } from '../peers/deadline.ts';
 import { Unreachable } from '../peers/failure.ts';
 import { Clock } from '../peers/recorder.ts';
 import type { CaseResult, Report } from '../report/schema.ts';
-import { Names } from '../stage.ts';
 import type { ShortLimits, Target } from '../target/target.ts';
 import { KIT_VERSION } from '../version.ts';
 import { calibrate, House, type Household } from './house.ts';
@@ -21,15 +21,23 @@ const SHORT_LIMITS: Required<ShortLimits> = { idleMs: 400, loginMs: 300 };
 /** Limits longer than this are not waited for, milliseconds. */
 const LIMIT_MS_MAX = 5_000;
 
-/** What every other case stands on, by area: if it fails, the rest of the area is blocked. */
-const FOUNDATIONS: Readonly<Record<string, readonly string[]>> = {
-  say: ['say/reaches-one'],
-  to: ['to/named-only'],
-  frame: ['say/reaches-one'],
-  leave: ['leave/told-once'],
-  live: ['say/reaches-one'],
+/** Nothing can be said of anything else while one of these fails. */
+const GROUNDS = ['login/welcome', 'frame/joined-two'];
+
+/** What cases of an area, or that need a feature, stand on: if it fails by its own fault, they are blocked. */
+const FOUNDATIONS: Readonly<Partial<Record<string, string>>> = {
+  say: 'say/reaches-one',
+  to: 'to/named-only',
+  leave: 'leave/told-once',
 };
-const FIRST = 'login/welcome';
+const FOUNDATIONS_OF_FEATURES: Readonly<Partial<Record<FeatureName, readonly string[]>>> = {
+  lines: ['frame/joined-login-and-say'],
+  errors: ['frame/unknown', 'frame/bad-line-between-good'],
+  refusal: ['nick/in-use'],
+  'concurrent-logins': ['live/silent-guest'],
+  quit: ['leave/told-once'],
+  to: ['to/named-only'],
+};
 
 export interface RunOptions {
   readonly target: Target;
@@ -78,10 +86,14 @@ class Runner {
       clock: new Clock(),
       names: new Names(this.#seed),
       broken: new Set(),
+      untried: new Set(),
       patience: new Patience(1),
     };
     const chosen = select([...CASES, ...RUN_CASES], options.selection ?? {});
     this.#cases = CASES.filter((each) => chosen.includes(each));
+    // A tool whose own case is not run is believed to work.
+    if (this.#cases.some(({ id }) => id === 'ping/member')) this.#household.untried.add('PING-1');
+    if (this.#cases.some(({ id }) => id === 'say/reaches-one')) this.#household.untried.add('SAY-1');
     this.#runCases = RUN_CASES.filter((each) => chosen.includes(each));
     if (chosen.length === 0) throw new NothingMatches('The selection leaves no case. See parley list.');
   }
@@ -95,11 +107,13 @@ class Runner {
     if (this.#fresh) await this.#leave(house);
     const start = performance.now();
     try {
-      const first = this.#cases.find((each) => each.id === FIRST);
-      if (first !== undefined) await this.#playInTurn(first);
-      const apart = this.#playApart(this.#cases.filter(isApart));
-      for (const each of this.#cases.filter((one) => one !== first && !isApart(one)))
+      // Cases apart take time of their own, so they run beside the others once the kit's tools are tried.
+      let apart: Promise<CaseResult[]> | undefined;
+      for (const each of this.#cases.filter((one) => !isApart(one))) {
         await this.#playInTurn(each);
+        if (this.#household.untried.size === 0) apart ??= this.#playApart(this.#cases.filter(isApart));
+      }
+      apart ??= this.#playApart(this.#cases.filter(isApart));
       for (const result of await apart) this.#done(result);
       for (const each of this.#runCases) this.#done(this.#judgeRun(each));
     } finally {
@@ -200,16 +214,40 @@ class Runner {
       (rows[0] === undefined ? undefined : absent[rows[0].id]);
     if (missing !== undefined) return { verdict: 'not-applicable', message: missing };
     if (this.#lost !== undefined) return { verdict: 'blocked', message: `The target is gone: ${this.#lost}` };
-    const area = each.id.split('/')[0]!;
-    const grounds = [FIRST, ...(FOUNDATIONS[area] ?? []), ...(each.after ?? [])];
-    const fallen = grounds.find((id) => id !== each.id && this.#results.get(id)?.verdict === 'fail');
-    return fallen === undefined
-      ? undefined
-      : { verdict: 'blocked', message: `It stands on ${fallen}, which failed.` };
+    if (each.id.startsWith('run/')) return undefined;
+    const needed = (each.needs ?? []).flatMap((name) => FOUNDATIONS_OF_FEATURES[name] ?? []);
+    const grounds = [...GROUNDS, FOUNDATIONS[each.id.split('/')[0]!], ...needed, ...(each.after ?? [])];
+    const fallen = grounds.find(
+      (id) =>
+        id !== undefined &&
+        id !== each.id &&
+        (this.#hasFallen(id) || (GROUNDS.includes(id) && this.#results.get(id)?.verdict === 'fail')),
+    );
+    if (fallen !== undefined) return { verdict: 'blocked', message: `It stands on ${fallen}, which failed.` };
+    if (this.#household.patience.isExhausted) {
+      return {
+        verdict: 'blocked',
+        message:
+          'So many answers did not come that the rest is not run. Fix what is named first, or choose cases with --only.',
+      };
+    }
+    return undefined;
+  }
+
+  /** A case that failed by the fault of what it is about, not of something that it met on the way, or that is blocked itself. */
+  #hasFallen(id: string): boolean {
+    const result = this.#results.get(id);
+    return (
+      result?.verdict === 'blocked' ||
+      (result?.verdict === 'fail' && result.requirements.includes(result.blame ?? ''))
+    );
   }
 
   /** Remembers that a requirement which others stand on does not hold, once its own case has shown it. */
   #note(result: CaseResult): void {
+    if (result.id === 'ping/member') this.#household.untried.delete('PING-1');
+    if (result.id === 'say/reaches-one') this.#household.untried.delete('SAY-1');
+
     if (result.verdict === 'fail' && result.blame !== null && result.requirements.includes(result.blame)) {
       this.#household.broken.add(result.blame);
     }
@@ -225,7 +263,9 @@ class Runner {
       });
     const { absent } = this.#household.codec.dialect;
     this.#found ??= this.#houses
-      .flatMap(({ book }) => violations(book))
+      .flatMap(({ book }) =>
+        violations({ ...book, hasRoster: this.#household.codec.expresses('server', 'here') }),
+      )
       .filter(({ requirement }) => absent[requirement] === undefined);
     const found = this.#found.find(({ requirement }) => each.requirements.includes(requirement));
     if (found !== undefined)

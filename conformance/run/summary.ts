@@ -35,23 +35,28 @@ function outcomeOf(counts: Record<Verdict, number>): Report['summary']['outcome'
 }
 
 /**
- * The requirements that do not hold, foundations first: a requirement whose own case fails comes
- * before one that was only met on the way, and then the order of the table decides.
+ * The requirements that do not hold: first those that a case about them has shown, in the order in
+ * which the cases ran, which is foundations first; then those that were only met on the way.
  */
 function fixFirst(cases: readonly CaseResult[]): FixFirst[] {
   const failed = cases.filter((each) => each.verdict === 'fail' || each.verdict === 'warn');
-  return REQUIREMENTS.flatMap((row) => {
-    const blamed = failed.filter((each) => each.blame === row.id);
-    if (blamed.length === 0) return [];
-    const own = blamed.filter((each) => each.requirements[0] === row.id);
-    const rest = blamed.filter((each) => each.requirements[0] !== row.id);
-    return [
-      {
-        requirement: row.id,
-        level: row.level,
-        sentence: row.sentence,
-        cases: [...own, ...rest].map((each) => each.id),
-      },
-    ];
+  const blames = [...failed.filter(isOwn), ...failed.filter((each) => !isOwn(each))].map(
+    (each) => each.blame,
+  );
+  return [...new Set(blames)].flatMap((blame) => {
+    const row = REQUIREMENTS.find((each) => each.id === blame);
+    if (row === undefined) return [];
+    const blamed = failed.filter((each) => each.blame === blame);
+    const ids = [...blamed.filter(isOwn), ...blamed.filter((each) => !isOwn(each))].map((each) => each.id);
+    return [{ requirement: row.id, level: row.level, sentence: row.sentence, cases: ids }];
   });
 }
+
+/** Whether a case has shown what it is about. A server that does not live shows that in any case. */
+function isOwn({ blame, requirements, id }: CaseResult): boolean {
+  if (blame?.startsWith('LIVE-') === true) return true;
+  return requirements[0] === blame && (!id.startsWith('run/') || ONLY_OVER_THE_RUN.includes(blame));
+}
+
+/** Requirements that no other case is about. */
+const ONLY_OVER_THE_RUN = ['FRAME-11', 'ERR-4'];

@@ -109,7 +109,10 @@ function recognise(parts: readonly Part[], text: string, whole: boolean): Match 
     const value = text.slice(at, end < 0 ? text.length : end);
     if (!isAllowed(value, part.field)) return undefined;
     if (end < 0) return whole ? undefined : PARTIAL;
-    fields[part.name] = part.field.separator === undefined ? value : value.split(part.field.separator);
+    const items = part.field.separator === undefined ? value : value.split(part.field.separator);
+    // An item of a list is a value of its own, and none is empty.
+    if (Array.isArray(items) && items.includes('')) return undefined;
+    fields[part.name] = items;
     at = end;
   }
   return { end: at, fields };

@@ -1,7 +1,8 @@
 /**
  * Visits every state of a small room: three connections, two nicknames and a variant of one. In each
  * state it tries every event of an alphabet that covers every situation, checks that exactly one rule
- * matches and that the invariants hold, and keeps the shortest path to each rule.
+ * matches and that the invariants hold, and keeps a shortest path to each rule, one that
+ * shows what others are sent where there is one.
  */
 import { parley } from '../dialect/parley.ts';
 import type { Policy } from '../dialect/schema.ts';
@@ -14,7 +15,7 @@ import { emptyRoom, type Room } from '../room/room.ts';
 import { RULES, type Rule } from '../room/rules.ts';
 import { situationOf } from '../room/situation.ts';
 import { matches, step, tableOf } from '../room/step.ts';
-import { deliver, entriesOf } from './record.ts';
+import { type Delivery, deliver, entriesOf } from './record.ts';
 
 const CONNECTIONS = [1, 2, 3] as const;
 const NICKS = ['alice', 'ALICE', 'bob'] as const;
@@ -29,7 +30,7 @@ export interface Path {
 export interface Exploration {
   readonly states: number;
   readonly transitions: number;
-  /** The shortest path that ends with each rule, in the order of the table. */
+  /** The shortest of the most telling paths that end with each rule, in the order of the table. */
   readonly paths: ReadonlyMap<string, Path>;
   /** Situations that no rule or several match. */
   readonly ambiguous: readonly string[];
@@ -39,6 +40,7 @@ export interface Exploration {
 interface Node {
   readonly room: Room;
   readonly inside: ReadonlySet<ConnectionId>;
+  readonly open: ReadonlySet<ConnectionId>;
   readonly path: Path;
   readonly entries: readonly Entry[];
 }
@@ -48,11 +50,12 @@ export function explore(rules: readonly Rule[] = RULES, policy: Policy = parley.
   const table = tableOf(rules);
   const seen = new Set<string>();
   const paths = new Map<string, Path>();
+  const shown = new Map<string, number>();
   const ambiguous = new Set<string>();
   const found: Violation[] = [];
   let transitions = 0;
   const queue: Node[] = [
-    { room: emptyRoom(), inside: new Set(), path: { events: [], effects: [] }, entries: [] },
+    { room: emptyRoom(), inside: new Set(), open: new Set(), path: { events: [], effects: [] }, entries: [] },
   ];
   seen.add(fingerprint(queue[0]!));
   for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
@@ -67,11 +70,16 @@ export function explore(rules: readonly Rule[] = RULES, policy: Policy = parley.
       if (matching.length === 0) continue;
       const { room, effects, rule } = step(policy, node.room, event, table);
       const inside = new Set(node.inside);
-      const entries = [...node.entries, ...entriesOf(event, deliver(effects, inside))];
+      const deliveries = deliver(effects, inside);
+      const entries = [...node.entries, ...entriesOf(event, deliveries)];
       const path = { events: [...node.path.events, event], effects: [...node.path.effects, effects] };
-      if (!paths.has(rule)) paths.set(rule, path);
+      const shows = tells(event, deliveries);
+      if (shows > (shown.get(rule) ?? -1)) {
+        paths.set(rule, path);
+        shown.set(rule, shows);
+      }
       found.push(...violations({ policy, entries }, [...INVARIANTS, ...SYNCHRONOUS_INVARIANTS]));
-      const next = { room, inside, path, entries };
+      const next = { room, inside, open: openAfter(node.open, event, deliveries), path, entries };
       const mark = fingerprint(next);
       if (seen.has(mark)) continue;
       seen.add(mark);
@@ -90,17 +98,40 @@ export function explore(rules: readonly Rule[] = RULES, policy: Policy = parley.
   };
 }
 
-/** Two states with the same fingerprint are one: who is connected, as what, and whom broadcasts reach. */
-function fingerprint({ room, inside }: Pick<Node, 'room' | 'inside'>): string {
-  return CONNECTIONS.map((id) => {
-    const connection = room.connections.get(id);
-    const nick = connection?.phase === 'member' ? connection.nick : '';
-    return `${connection?.phase ?? 'gone'} ${nick} ${inside.has(id)} ${nick !== '' && room.owners.get(nick.toLowerCase()) === id}`;
-  }).join('; ');
+/** Two states with the same fingerprint are one: the whole room, whom broadcasts reach, and who is connected. */
+function fingerprint({ room, inside, open }: Pick<Node, 'room' | 'inside' | 'open'>): string {
+  const sorted = (entries: Iterable<readonly [ConnectionId | string, unknown]>) =>
+    [...entries].map(([key, value]) => `${key} ${JSON.stringify(value)}`).sort();
+  return JSON.stringify([
+    sorted(room.connections.entries()),
+    sorted(room.owners.entries()),
+    [...inside].sort(),
+    [...open].sort(),
+  ]);
+}
+
+/** Who is connected, as the network sees it, whatever the room has noted. */
+function openAfter(
+  open: ReadonlySet<ConnectionId>,
+  event: RoomEvent,
+  deliveries: readonly Delivery[],
+): Set<ConnectionId> {
+  const next = new Set(open);
+  if (event.type === 'connect') next.add(event.connection);
+  if (event.type === 'end') next.delete(event.connection);
+  for (const delivery of deliveries) if ('closed' in delivery) next.delete(delivery.connection);
+  return next;
+}
+
+/** How much the end of a path shows: most if others are sent something, least if nobody is. */
+function tells(event: RoomEvent, deliveries: readonly Delivery[]): number {
+  const actors = event.type === 'shutdown' ? event.connections : [event.connection];
+  if (deliveries.some(({ connection }) => !actors.includes(connection))) return 2;
+  return deliveries.length > 0 ? 1 : 0;
 }
 
 /** Every event that makes sense in a state. Texts differ with the depth, so that each can be attributed. */
-function alphabet({ room, path }: Node): RoomEvent[] {
+function alphabet({ open, path }: Node): RoomEvent[] {
   const text = `text ${path.events.length + 1}`;
   const messages: ClientMessage[] = [
     ...[...NICKS, ''].map((nick): ClientMessage => ({ type: 'login', nick })),
@@ -115,7 +146,7 @@ function alphabet({ room, path }: Node): RoomEvent[] {
     { type: 'pong', token: 't' },
   ];
   const ofEach = CONNECTIONS.flatMap((connection): RoomEvent[] => {
-    const opening: RoomEvent[] = room.connections.has(connection)
+    const opening: RoomEvent[] = open.has(connection)
       ? []
       : [
           { type: 'connect', connection },

@@ -1,6 +1,6 @@
 /** Invariants about texts. They hold where texts are unique within a history. */
 import type { Invalid } from '../dialect/codec.ts';
-import { LIMITS, utf8Length } from '../limits.ts';
+import { utf8Length } from '../limits.ts';
 import type { ServerMessage } from '../messages.ts';
 import { keyOf } from '../room/situation.ts';
 import type { Entry, History, Violation } from './history.ts';
@@ -44,7 +44,7 @@ export function exactlyOnce({ entries }: History): Violation[] {
     if (entry.what !== 'received' || (entry.message.type !== 'said' && entry.message.type !== 'told'))
       return [];
     const { type, nick, text } = entry.message;
-    const delivery = `${type} ${entry.peer} ${nick} ${text}`;
+    const delivery = JSON.stringify([type, entry.peer, nick, text]);
     if (!seen.has(delivery)) {
       seen.add(delivery);
       return [];
@@ -97,6 +97,45 @@ export function rightPeople(history: History): Violation[] {
   });
 }
 
+/**
+ * SAY-4: who asks to become a member after somebody has heard a text is not sent it. That somebody has
+ * heard it shows that the server had handled it by then.
+ */
+export function noHistory({ entries }: History): Violation[] {
+  const heard = new Map<string, number>();
+  const asked = new Map<string, number>();
+  const unanswered = new Set<string>();
+  const welcomed = new Set<string>();
+  return entries.flatMap((entry, at): Violation[] => {
+    const { peer } = entry;
+    if (
+      entry.what === 'sent' &&
+      entry.message.type === 'login' &&
+      !welcomed.has(peer) &&
+      !unanswered.has(peer)
+    ) {
+      asked.set(peer, at);
+      unanswered.add(peer);
+    }
+    if (entry.what !== 'received') return [];
+    const { type } = entry.message;
+    if (type === 'welcome' || type === 'error') unanswered.delete(peer);
+    if (type === 'welcome') welcomed.add(peer);
+    if (entry.message.type !== 'said') return [];
+    const { nick, text } = entry.message;
+    const first = heard.get(JSON.stringify([nick, text])) ?? at;
+    heard.set(JSON.stringify([nick, text]), first);
+    if (first >= (asked.get(peer) ?? -1)) return [];
+    return [
+      {
+        requirement: 'SAY-4',
+        message: `${peer} was sent what ${nick} had said before it joined: ${JSON.stringify(text.slice(0, 60))}.`,
+        at,
+      },
+    ];
+  });
+}
+
 /** SAY-5: what one peer sends reaches each receiver in the order of sending. */
 export function senderOrder(history: History): Violation[] {
   const sent = origins(history);
@@ -126,14 +165,16 @@ export function senderOrder(history: History): Violation[] {
  * SAY-1, LEAVE-1: everyone who must hear hears. Only for histories in which all that an entry brings
  * about stands between it and the next cause, as the explorer makes them.
  */
-export function everyoneHears({ entries }: History): Violation[] {
+export function everyoneHears({ policy, entries }: History): Violation[] {
   const members = new Map<string, string>();
   const found: Violation[] = [];
   for (let at = 0; at < entries.length; ) {
     const causesEnd = endOfRun(entries, at, false);
     const effectsEnd = endOfRun(entries, causesEnd, true);
     const effects = entries.slice(causesEnd, effectsEnd);
-    const news = entries.slice(at, causesEnd).flatMap((entry) => newsOf(entry, members.get(entry.peer)));
+    const news = entries
+      .slice(at, causesEnd)
+      .flatMap((entry) => newsOf(entry, members.get(entry.peer), policy.textBytesMax));
     for (const { gone, peer } of news) if (gone) members.delete(peer);
     for (const { requirement, peer, heard } of news) {
       for (const member of members.keys()) {
@@ -172,7 +213,7 @@ interface News {
 }
 
 /** What the others must hear of an entry by a member. */
-function newsOf(entry: Entry, nick: string | undefined): News[] {
+function newsOf(entry: Entry, nick: string | undefined, textBytesMax: number): News[] {
   if (nick === undefined) return [];
   const { peer } = entry;
   if (entry.what === 'ended' || (entry.what === 'sent' && entry.message.type === 'quit')) {
@@ -187,7 +228,7 @@ function newsOf(entry: Entry, nick: string | undefined): News[] {
   }
   if (entry.what !== 'sent' || entry.message.type !== 'say') return [];
   const { text } = entry.message;
-  if (text === '' || utf8Length(text) > LIMITS.textBytesMax) return [];
+  if (text === '' || utf8Length(text) > textBytesMax) return [];
   return [
     {
       requirement: 'SAY-1',
@@ -196,4 +237,41 @@ function newsOf(entry: Entry, nick: string | undefined): News[] {
       heard: (message) => message.type === 'said' && message.nick === nick && message.text === text,
     },
   ];
+}
+
+/**
+ * NICK-7: whoever asks for an allowed nickname that no member has is welcomed. Only for histories of
+ * the same kind.
+ */
+export function freeNamesAreGiven({ policy, entries }: History): Violation[] {
+  const owners = new Map<string, string>();
+  return entries.flatMap((entry, at): Violation[] => {
+    const { peer } = entry;
+    if (entry.what === 'received' && entry.message.type === 'welcome')
+      owners.set(peer, keyOf(policy, entry.message.nick) ?? '');
+    if (
+      entry.what === 'ended' ||
+      entry.what === 'closed' ||
+      (entry.what === 'sent' && entry.message.type === 'quit')
+    )
+      owners.delete(peer);
+    if (entry.what !== 'sent' || entry.message.type !== 'login' || owners.has(peer)) return [];
+    const key = keyOf(policy, entry.message.nick);
+    if (key === undefined || [...owners.values()].includes(key)) return [];
+    const answers = entries.slice(at + 1, endOfRun(entries, at + 1, true));
+    if (
+      answers.length === 0 ||
+      answers.some(
+        (answer) => answer.peer === peer && answer.what === 'received' && answer.message.type === 'welcome',
+      )
+    )
+      return [];
+    return [
+      {
+        requirement: 'NICK-7',
+        message: `${peer} asked for ${entry.message.nick}, which nobody had, and was not welcomed.`,
+        at,
+      },
+    ];
+  });
 }

@@ -20,6 +20,8 @@ export type Entry =
 /** What happened, in order, and the policy of the room it happened in. */
 export interface History {
   readonly policy: Policy;
+  /** Whether newcomers are shown who is there, so that nobody can leave who was never there. */
+  readonly hasRoster?: boolean;
   readonly entries: readonly Entry[];
 }
 

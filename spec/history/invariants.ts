@@ -2,7 +2,14 @@
  * What must hold of every history, whatever happened in it. None of these calls `step`, so a wrong rule
  * cannot hide behind itself.
  */
-import { everyoneHears, exactlyOnce, rightPeople, senderOrder } from './delivery.ts';
+import {
+  everyoneHears,
+  exactlyOnce,
+  freeNamesAreGiven,
+  noHistory,
+  rightPeople,
+  senderOrder,
+} from './delivery.ts';
 import type { History, Violation } from './history.ts';
 import { byeIsLast, joinedAndLeft, nothingBeforeWelcome, oneOwner, wellFormed } from './membership.ts';
 import { oneOrder } from './order.ts';
@@ -22,15 +29,21 @@ export const INVARIANTS: readonly Invariant[] = [
   { name: 'one-owner', requirements: ['NICK-1'], check: oneOwner },
   { name: 'exactly-once', requirements: ['SAY-2', 'TO-1'], check: exactlyOnce },
   { name: 'right-people', requirements: ['SAY-1', 'SAY-3', 'TO-1'], check: rightPeople },
+  { name: 'no-history', requirements: ['SAY-4'], check: noHistory },
   { name: 'sender-order', requirements: ['SAY-5'], check: senderOrder },
   { name: 'one-order', requirements: ['SAY-6'], check: oneOrder },
-  { name: 'joined-and-left', requirements: ['LOGIN-3', 'LEAVE-1', 'LEAVE-9'], check: joinedAndLeft },
+  {
+    name: 'joined-and-left',
+    requirements: ['LOGIN-3', 'LEAVE-1', 'LEAVE-9', 'LEAVE-10'],
+    check: joinedAndLeft,
+  },
   { name: 'bye-is-last', requirements: ['LEAVE-2'], check: byeIsLast },
 ];
 
 /** Hold only where all effects of an entry stand before the next entry. */
 export const SYNCHRONOUS_INVARIANTS: readonly Invariant[] = [
   { name: 'everyone-hears', requirements: ['SAY-1', 'LEAVE-1'], check: everyoneHears },
+  { name: 'free-names-are-given', requirements: ['NICK-7'], check: freeNamesAreGiven },
 ];
 
 /** All that does not hold of a history, the most telling first: foundations before what builds on them. */

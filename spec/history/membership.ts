@@ -1,5 +1,7 @@
 /** Invariants about who is a member, and what each peer is told of it. */
-import { ERROR_CODES } from '../errors.ts';
+import type { Invalid } from '../dialect/codec.ts';
+import { BYE_REASONS, ERRORS, LEFT_REASONS } from '../errors.ts';
+import type { ServerMessage } from '../messages.ts';
 import { keyOf } from '../room/situation.ts';
 import type { History, Violation } from './history.ts';
 
@@ -20,21 +22,30 @@ export function wellFormed({ entries }: History): Violation[] {
         },
       ];
     }
-    if (
-      message.type === 'error' &&
-      message.code !== '' &&
-      !(ERROR_CODES as string[]).includes(message.code)
-    ) {
-      return [
-        {
-          requirement: 'ERR-4',
-          message: `The server sent ${entry.peer} the unknown error code ${message.code}.`,
-          at,
-        },
-      ];
-    }
-    return [];
+    const unknown = unknownWord(message);
+    return unknown === undefined
+      ? []
+      : [{ requirement: 'ERR-4', message: `The server sent ${entry.peer} ${unknown}.`, at }];
   });
+}
+
+/** A code or reason that is in no catalogue. An empty one is of a dialect that does not show it. */
+function unknownWord(message: ServerMessage | Invalid): string | undefined {
+  if (message.type === 'error')
+    return isUnknown(message.code, ERRORS) ? `the unknown error code ${message.code}` : undefined;
+  if (message.type === 'left')
+    return isUnknown(message.reason, LEFT_REASONS)
+      ? `left with the unknown reason ${message.reason}`
+      : undefined;
+  if (message.type === 'bye')
+    return isUnknown(message.reason, BYE_REASONS)
+      ? `bye with the unknown reason ${message.reason}`
+      : undefined;
+  return undefined;
+}
+
+function isUnknown(word: string, catalogue: object): boolean {
+  return word !== '' && !Object.hasOwn(catalogue, word);
 }
 
 /** LOGIN-4: nothing of the room before welcome. LOGIN-9: nothing at all before the client's first line. */
@@ -76,6 +87,9 @@ export function oneOwner({ policy, entries }: History): Violation[] {
       const key = keys.get(peer);
       if (key !== undefined && owners.get(key) === peer) owners.delete(key);
     }
+    // Whoever reads that a name is gone may take it (NICK-7), before the owner has noticed its own end.
+    if (entry.what === 'received' && entry.message.type === 'left')
+      owners.delete(keyOf(policy, entry.message.nick) ?? '');
     if (entry.what !== 'received' || entry.message.type !== 'welcome') return;
     const key = keyOf(policy, entry.message.nick);
     if (key === undefined) return;
@@ -94,12 +108,13 @@ export function oneOwner({ policy, entries }: History): Violation[] {
 }
 
 /**
- * LOGIN-3, LEAVE-1, LEAVE-9: for each receiver, joined and left of a nickname alternate, and nothing of
- * a nickname comes after its left. Whoever a roster does not name may have been there all the same
- * where the dialect has no roster.
+ * LOGIN-3, LEAVE-1, LEAVE-9, LEAVE-10: for each receiver, joined and left of a nickname alternate,
+ * nobody is told of itself, nothing of a nickname comes after its left, and, where there is a roster,
+ * nobody leaves who was not there.
  */
-export function joinedAndLeft({ policy, entries }: History): Violation[] {
+export function joinedAndLeft({ policy, hasRoster = false, entries }: History): Violation[] {
   const known = new Map<string, Map<string, 'here' | 'gone'>>();
+  const own = new Map<string, string>();
   const found: Violation[] = [];
   entries.forEach((entry, at) => {
     if (entry.what !== 'received') return;
@@ -108,34 +123,61 @@ export function joinedAndLeft({ policy, entries }: History): Violation[] {
     known.set(peer, room);
     if (message.type === 'here')
       for (const nick of message.nicks) room.set(keyOf(policy, nick) ?? nick, 'here');
-    if (!('nick' in message) || !OF_THE_ROOM.includes(message.type)) return;
+    if (!('nick' in message)) return;
     const key = keyOf(policy, message.nick) ?? message.nick;
-    const state = room.get(key);
-    if (message.type === 'joined') {
-      if (state === 'here')
-        found.push({
-          requirement: 'LOGIN-3',
-          message: `${peer} was told twice that ${message.nick} joined.`,
-          at,
-        });
-      room.set(key, 'here');
-    } else if (message.type === 'left') {
-      if (state === 'gone')
-        found.push({
-          requirement: 'LEAVE-1',
-          message: `${peer} was told twice that ${message.nick} left.`,
-          at,
-        });
-      room.set(key, 'gone');
-    } else if (state === 'gone') {
+    if (message.type === 'welcome') own.set(peer, key);
+    if (!OF_THE_ROOM.includes(message.type)) return;
+    const fault = faultOf(
+      message.type,
+      room.get(key),
+      own.get(peer) === key,
+      policy.joined === 'others',
+      hasRoster,
+    );
+    if (fault !== undefined)
       found.push({
-        requirement: 'LEAVE-9',
-        message: `${peer} was sent ${message.type} of ${message.nick} after ${message.nick} had left.`,
+        requirement: fault.requirement,
+        message: `${peer} ${fault.was(message.type, message.nick)}.`,
         at,
       });
-    }
+    if (message.type === 'joined') room.set(key, 'here');
+    if (message.type === 'left') room.set(key, 'gone');
   });
   return found;
+}
+
+interface Fault {
+  readonly requirement: string;
+  readonly was: (type: string, nick: string) => string;
+}
+
+function faultOf(
+  type: string,
+  state: 'here' | 'gone' | undefined,
+  isSelf: boolean,
+  toOthers: boolean,
+  hasRoster: boolean,
+): Fault | undefined {
+  if (type === 'joined') {
+    if (isSelf && toOthers) return { requirement: 'LOGIN-3', was: () => 'was told of itself that it joined' };
+    return state === 'here'
+      ? { requirement: 'LOGIN-3', was: (_, nick) => `was told twice that ${nick} joined` }
+      : undefined;
+  }
+  if (type !== 'left') {
+    return state === 'gone'
+      ? { requirement: 'LEAVE-9', was: (_, nick) => `was sent ${type} of ${nick} after ${nick} had left` }
+      : undefined;
+  }
+  if (state === 'gone')
+    return { requirement: 'LEAVE-1', was: (_, nick) => `was told twice that ${nick} left` };
+  const isStranger = state === undefined && hasRoster && !isSelf;
+  return isStranger
+    ? {
+        requirement: 'LEAVE-10',
+        was: (_, nick) => `was told that ${nick === '' ? 'nobody' : nick} left, who had not been there`,
+      }
+    : undefined;
 }
 
 /** LEAVE-2: bye is the last that a connection is sent. */

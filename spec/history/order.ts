@@ -39,25 +39,17 @@ export function oneOrder(history: History): Violation[] {
 }
 
 function chainsOf({ entries }: History): Map<string, Seen[]> {
-  const joins = new Map<string, number>();
+  const often = severalTimes(entries);
   const chains = new Map<string, Seen[]>();
-  for (const { what, peer, ...rest } of entries) {
-    if (what !== 'received') continue;
-    const { message } = rest as { message: { type: string; nick?: string } };
-    if (message.type === 'joined')
-      joins.set(`${peer} ${message.nick}`, (joins.get(`${peer} ${message.nick}`) ?? 0) + 1);
-  }
-  const often = new Set(
-    [...joins].filter(([, count]) => count > 1).map(([pair]) => pair.slice(pair.indexOf(' ') + 1)),
-  );
   const once = new Set<string>();
   entries.forEach((entry, at) => {
     if (entry.what !== 'received') return;
     const { message, peer } = entry;
     if (message.type !== 'said' && message.type !== 'joined' && message.type !== 'left') return;
     if (message.type !== 'said' && often.has(message.nick)) return;
-    const event =
-      message.type === 'said' ? `said ${message.nick}: ${message.text}` : `${message.type} ${message.nick}`;
+    const event = JSON.stringify(
+      message.type === 'said' ? ['said', message.nick, message.text] : [message.type, message.nick],
+    );
     const chain = chains.get(peer) ?? [];
     chains.set(peer, chain);
     // What comes twice is another invariant's concern.
@@ -66,6 +58,22 @@ function chainsOf({ entries }: History): Map<string, Seen[]> {
     chain.push({ event, at });
   });
   return chains;
+}
+
+/** Nicknames that somebody was told of more than once, or that left before they joined: used more than once. */
+function severalTimes(entries: History['entries']): Set<string> {
+  const told = new Set<string>();
+  const often = new Set<string>();
+  for (const entry of entries) {
+    if (entry.what !== 'received' || (entry.message.type !== 'joined' && entry.message.type !== 'left'))
+      continue;
+    const { type, nick } = entry.message;
+    const notice = JSON.stringify([entry.peer, type, nick]);
+    if (told.has(notice) || (type === 'joined' && told.has(JSON.stringify([entry.peer, 'left', nick]))))
+      often.add(nick);
+    told.add(notice);
+  }
+  return often;
 }
 
 /** Two receivers that saw two events in opposite orders, or, where only three or more disagree, that they do. */
@@ -78,7 +86,7 @@ function explain(chains: ReadonlyMap<string, readonly Seen[]>): Violation {
       for (const seen of chains.get(other)!) {
         if (!position.has(seen.event)) continue;
         if (latest !== undefined && position.get(seen.event)! < position.get(latest.event)!) {
-          const events = `"${seen.event.slice(0, 60)}" and "${latest.event.slice(0, 60)}"`;
+          const events = `${seen.event.slice(0, 60)} and ${latest.event.slice(0, 60)}`;
           return {
             requirement: 'SAY-6',
             message: `${one} and ${other} saw ${events} in opposite orders.`,

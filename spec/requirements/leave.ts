@@ -102,7 +102,7 @@ export const LEAVE: readonly Requirement[] = [
     level: 'MUST',
     role: 'server',
     sentence:
-      'A server MUST hold at most 1048576 octets for a connection that does not read; past that limit it MUST end the connection, and the others MUST be told left with the reason slow.',
+      'Beyond what the transport has taken, a server MUST hold at most 1048576 octets for one connection; where more would have to wait, it MUST end the connection, and the others MUST be told left with the reason slow.',
     rationale: 'Without a limit one reader that stops takes the memory of all.',
     checks: ['leave/slow'],
   },
@@ -110,7 +110,7 @@ export const LEAVE: readonly Requirement[] = [
     id: 'LEAVE-12',
     level: 'SHOULD',
     role: 'server',
-    sentence: 'A server SHOULD send a ping to a connection that was silent for its idle limit.',
+    sentence: 'A server SHOULD send a ping to a member that was silent for its idle limit.',
     rationale: 'A peer whose network is gone sends no FIN.',
     checks: ['time/idle-ping'],
   },

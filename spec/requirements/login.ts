@@ -150,7 +150,7 @@ export const NICK: readonly Requirement[] = [
     level: 'MUST',
     role: 'server',
     sentence:
-      'A nickname MUST be 1 to 32 octets, without |, formats, private use, unassigned or invisible characters, without a space at an end, and its key must not start with a combining mark; any other MUST be answered with nick-invalid.',
+      'A nickname MUST be 1 to 32 octets, without |, format, private-use or invisible characters, line or paragraph separators, old Hangul jamo, or characters unassigned in the Unicode version of the server, without a space at an end, and its key must not start with a combining mark; any other MUST be answered with nick-invalid.',
     rationale: 'Names that cannot be seen, or that look like another, are for deceiving.',
     checks: [
       'nick/empty',

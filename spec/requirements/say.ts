@@ -24,7 +24,7 @@ export const SAY: readonly Requirement[] = [
     role: 'server',
     sentence: 'A say MUST NOT come back to its sender.',
     rationale: 'The client shows what it sent; an echo would show it twice.',
-    checks: ['say/no-echo'],
+    checks: ['say/no-echo', 'say/alone'],
   },
   {
     id: 'SAY-4',
@@ -48,7 +48,13 @@ export const SAY: readonly Requirement[] = [
     role: 'server',
     sentence: 'All members MUST see one and the same order of said, joined and left.',
     rationale: 'Two people who talk about the conversation must have seen the same one.',
-    checks: ['say/one-order-two', 'say/one-order-storm', 'say/one-order-with-joins', 'run/one-order'],
+    checks: [
+      'say/newest-hears',
+      'say/one-order-two',
+      'say/one-order-storm',
+      'say/one-order-with-joins',
+      'run/one-order',
+    ],
   },
   {
     id: 'SAY-7',

@@ -43,7 +43,7 @@ export function matches(rule: Rule, situation: Situation): boolean {
 /**
  * What an event does to a room. Pure and deterministic: the same room and event give the same result
  * everywhere, so copies of a room that read the same log stay equal.
- * Throws a RangeError for an event that no rule matches; the only one is a second connect of one id.
+ * Throws a RangeError for an event that no rule matches; the only ones are a connect and an overflow of an id that is connected.
  */
 export function step(policy: Policy, room: Room, event: RoomEvent, table: RuleTable = RULE_TABLE): Step {
   const situation = situationOf(policy, room, event);

@@ -1,0 +1,100 @@
+/**
+ * Messages per second through the dialect engine (encode, then decode), and through what could stand in its
+ * place. Run as a program it prints one line of JSON.
+ */
+import { deepStrictEqual } from 'node:assert';
+import { compile, MESSAGES, type Message, type MessageEntry, parley } from '../spec/index.ts';
+import { encode, HandDecoder, type Outcome } from './hand-written.ts';
+
+/** How long each of them is measured each time, milliseconds. */
+const ROUND_MS = 150;
+const ROUNDS = 7;
+
+type Side = 'client' | 'server';
+
+const TEXT_64 = 'the quick brown fox jumps over the lazy dog, and back over again';
+
+/** The examples of the specification, and as many ordinary lines again. */
+function corpus(side: Side): Message[] {
+  const examples = (Object.values(MESSAGES) as MessageEntry[])
+    .filter(({ from }) => from === side || from === 'both')
+    .flatMap((entry) => entry.examples.map(({ value }) => value));
+  const usual: Message =
+    side === 'client' ? { type: 'say', text: TEXT_64 } : { type: 'said', nick: 'alice', text: TEXT_64 };
+  return [...examples, ...examples.map(() => usual)];
+}
+
+const codec = compile(parley);
+const decoderOf = (side: Side) => (side === 'client' ? codec.fromClient(() => 'member') : codec.fromServer());
+
+/** One way to take each message there and back. */
+type Way = (side: Side) => (message: Message) => void;
+
+let seen = 0;
+const count = () => {
+  seen++;
+};
+
+const WAYS: Record<string, Way> = {
+  engine(side) {
+    const decoder = decoderOf(side);
+    return (message) => decoder.push(codec.encode(side, message)!, count);
+  },
+  byHand(side) {
+    const decoder = new HandDecoder(side);
+    return (message) => decoder.push(encode(message), count);
+  },
+  json: () => (message) => {
+    if (JSON.parse(JSON.stringify(message)) !== undefined) count();
+  },
+};
+
+const BAD = [
+  ...['\n', '\r\n', 'x\n', 'say\n', 'say|\n', 'say|a\u0000b\n', 'say|\u0085\n', 'quit|\n', 'quit \n', 'QUIT\n'],
+  ...['login|a|b\n', 'to|a\n', 'to||\n', 'to|a|b|c\n', 'ping|\n', 'ping|a|b\n', `ping|${'é'.repeat(33)}\n`],
+  ...['here|\n', 'here|a||b\n', 'left|a\n', 'left|a|b|c\n', 'bye|\n', 'bye|a|b\n', 'error|a\n', 'error||\n'],
+  ...['|\n', '|say|x\n', 'said|a\n', 'said|a|b|c\n', `say|${'x'.repeat(1019)}\n`, `say|${'x'.repeat(1020)}\n`],
+  ...[`say|${'x'.repeat(3000)}\n`, '\ufeffsay|x\n', 'say|\ufeff\n', 'say|no end'],
+].map((line) => Buffer.from(line));
+const NOT_UTF8 = [Buffer.from('say|\xff\n', 'latin1'), Buffer.from([0x73, 0xed, 0xa0, 0x80, 0x0a])];
+
+/** Both must say the same of every line, whole and split in every way, or there is nothing to compare. */
+function checkAgreement(side: Side): void {
+  const lines = [...BAD, ...NOT_UTF8, ...corpus(side).map((message) => encode(message))];
+  const outcomes = (chunks: readonly Uint8Array[], decoder: { push(c: Uint8Array, f: (m: Outcome) => void): void }) => {
+    const all: Outcome[] = [];
+    const keep = (m: Outcome) => all.push(m.type === 'invalid' ? { type: m.type, code: m.code } : m);
+    for (const chunk of chunks) decoder.push(chunk, keep);
+    return all;
+  };
+  for (const line of lines)
+    for (let at = 0; at < Math.min(line.length, 80); at++) {
+      const chunks = [line.subarray(0, at), line.subarray(at), encode({ type: 'ping', token: 'after' })];
+      deepStrictEqual(outcomes(chunks, new HandDecoder(side)), outcomes(chunks, decoderOf(side)), String(line));
+    }
+  for (const message of corpus(side)) deepStrictEqual(Buffer.from(encode(message)), Buffer.from(codec.encode(side, message)!));
+}
+
+/** Messages per second of one way, through both sides. */
+function speedOf(way: Way): number {
+  const work = (['client', 'server'] as const).map((side) => ({ messages: corpus(side), there: way(side) }));
+  const begin = performance.now();
+  const before = seen;
+  while (performance.now() - begin < ROUND_MS)
+    for (const { messages, there } of work) for (const message of messages) there(message);
+  return ((seen - before) / (performance.now() - begin)) * 1000;
+}
+
+checkAgreement('client');
+checkAgreement('server');
+const speeds: Record<string, number[]> = {};
+// In turns, so that what else the machine does meets all of them alike; the first round only warms up.
+for (let round = 0; round <= ROUNDS; round++)
+  for (const [name, way] of Object.entries(WAYS)) {
+    const speed = speedOf(way);
+    if (round > 0) speeds[name] = [...(speeds[name] ?? []), speed];
+  }
+const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+process.stdout.write(
+  `${JSON.stringify(Object.fromEntries(Object.entries(speeds).map(([name, values]) => [name, median(values)])))}\n`,
+);

@@ -1,0 +1,81 @@
+/** Which case finds which bad target: computed by running the whole catalogue against each of them. */
+import { REQUIREMENTS } from '../../spec/index.ts';
+import { CASES } from '../cases/index.ts';
+import { RUN_CASES } from '../cases/run.ts';
+import { run } from '../run/run.ts';
+import type { Target } from '../target/target.ts';
+import type { BadTarget } from './bad-target.ts';
+
+/** What the kit says of one bad target. */
+export interface MatrixRow {
+  readonly name: string;
+  readonly exitCode: number;
+  /** The requirement that the report names first, or null. */
+  readonly first: string | null;
+  /** Cases that fail or warn, and blame one of their own requirements. */
+  readonly kills: readonly string[];
+  /** Wall time, milliseconds. */
+  readonly durationMs: number;
+}
+
+export function asTarget(bad: BadTarget): Target {
+  return {
+    kind: 'in-process',
+    name: bad.name,
+    restartable: true,
+    async start(limits) {
+      const instance = await bad.start({ ...limits });
+      return {
+        host: instance.host,
+        port: instance.port,
+        limits: limits ?? {},
+        exited: () => undefined,
+        output: () => '',
+        end: () => instance.close(),
+        stop: () => instance.close(),
+      };
+    },
+  };
+}
+
+/** Runs the catalogue against a bad target. */
+export async function rowOf(bad: BadTarget): Promise<MatrixRow> {
+  const report = await run({ target: asTarget(bad), seed: bad.name });
+  const kills = report.cases.filter(
+    ({ verdict, blame, requirements }) =>
+      ['fail', 'warn'].includes(verdict) && requirements.includes(blame ?? ''),
+  );
+  return {
+    name: bad.name,
+    exitCode: report.summary.exitCode,
+    first: report.summary.fixFirst[0]?.requirement ?? null,
+    kills: kills.map((each) => each.id),
+    durationMs: report.durationMs,
+  };
+}
+
+/** What is wrong with a matrix, in sentences; empty if it proves what it must. */
+export function gaps(rows: readonly MatrixRow[], targets: readonly BadTarget[]): string[] {
+  const killed = new Set(rows.flatMap((row) => row.kills));
+  const survivors = [...CASES, ...RUN_CASES]
+    .filter((each) => !killed.has(each.id))
+    .map((each) => `${each.id} has killed no bad target`);
+  const faults = targets.flatMap((bad) => {
+    const row = rows.find((each) => each.name === bad.name);
+    if (row === undefined) return [`${bad.name} was not run`];
+    const isShould = REQUIREMENTS.find((each) => each.id === bad.guilty)?.level === 'SHOULD';
+    return [
+      ...(row.kills.length === 0 ? [`${bad.name} is killed by no case`] : []),
+      ...(row.first === bad.guilty
+        ? []
+        : [`${bad.name}: the report names ${row.first} first, not ${bad.guilty}`]),
+      ...(isShould || [1, 3, 4].includes(row.exitCode)
+        ? []
+        : [`${bad.name}: the exit code is ${row.exitCode}`]),
+      ...(row.durationMs > 15_000
+        ? [`${bad.name}: the run took ${Math.round(row.durationMs / 1000)} s`]
+        : []),
+    ];
+  });
+  return [...survivors, ...faults];
+}

@@ -1,0 +1,144 @@
+/** The package as a stranger gets it: packed, installed into an empty folder, run and imported there. */
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { cp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import t from 'tap';
+import { mustRun, ROOT, runToEnd } from './processes.ts';
+
+/** Outside of the checkout, so that nothing of its node_modules is found by chance. */
+const WORK = mkdtempSync(join(tmpdir(), 'parley-package-'));
+const SOURCE = join(WORK, 'source');
+const USER = join(WORK, 'user');
+t.teardown(() => rmSync(WORK, { recursive: true }));
+
+const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
+
+/** A program that uses the libraries, as short as it can be. */
+const PROGRAM = `import { connect } from 'parley-chat/client';
+import { createServer } from 'parley-chat/server';
+
+const server = await createServer({ port: 0 });
+const url = \`tcp://\${server.host}:\${server.port}\`;
+const alice = await connect(url, { nick: 'alice' });
+const bob = await connect(url, { nick: 'bob' });
+bob.on('said', ({ nick, text }) => console.log(\`\${nick}: \${text}\`));
+alice.say('hi');
+await alice.quit();
+await bob.quit();
+await server.close();
+`;
+
+/** Everything that a checkout of the repository has; what is built or installed stays behind. */
+async function copySource(): Promise<void> {
+  const left = new Set(['node_modules', '.git', '.tap', 'dist', 'docs']);
+  for (const name of readdirSync(ROOT))
+    if (!left.has(name)) await cp(join(ROOT, name), join(SOURCE, name), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(SOURCE, 'node_modules'));
+}
+
+t.before(async () => {
+  await copySource();
+  await mustRun(['npm', 'pack', '--pack-destination', WORK], SOURCE);
+  const tarball = readdirSync(WORK).find((name) => name.endsWith('.tgz'));
+  mkdirSync(USER);
+  writeFileSync(join(USER, 'package.json'), '{ "private": true, "type": "module" }\n');
+  await mustRun(
+    ['npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', join(WORK, tarball!)],
+    USER,
+  );
+});
+
+const INSTALLED = join(USER, 'node_modules/parley-chat');
+
+t.test('it holds what users need, and nothing else', async (t) => {
+  const files = readdirSync(INSTALLED, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(INSTALLED.length + 1));
+  const needed = ['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json', 'dist/bin/parley.js'];
+  for (const name of needed) t.ok(files.includes(name), `${name} is there`);
+  const allowed = /^dist\/(bin|spec|reference-server|reference-client|conformance)\/.*(\.js|\.d\.ts|\.json)$/;
+  t.same(
+    files.filter((name) => !needed.includes(name) && !allowed.test(name)),
+    [],
+    'all else is compiled',
+  );
+  const development = /\.test\.|\.py$|\/bad\/|\/good\/|\/bench\/|\/golden\//;
+  t.same(
+    files.filter((name) => development.test(name)),
+    [],
+    'no test, no bad target and no server of another language is there',
+  );
+  t.match(readFileSync(join(INSTALLED, 'dist/bin/parley.js'), 'utf8'), /^#!\/usr\/bin\/env node\n/);
+});
+
+t.test('publint has nothing to say', async (t) => {
+  const publint = join(ROOT, 'node_modules/publint/src/cli.js');
+  const { code, stdout, stderr } = await runToEnd([process.execPath, publint, '--strict', INSTALLED], USER);
+  t.equal(code, 0, stdout + stderr);
+  t.notMatch(stdout, /Warnings|Errors|Suggestions/);
+});
+
+t.test('npx parley works there', async (t) => {
+  const help = await mustRun(['npx', 'parley', '--help'], USER);
+  t.match(help, /^Usage: parley /);
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  t.equal((await mustRun(['npx', 'parley', '--version'], USER)).trim(), version);
+  const run = await runToEnd(['npx', 'parley', 'conformance', '--only', 'login/*'], USER);
+  t.equal(run.code, 0, run.stderr + run.stdout);
+  t.match(run.stdout, /conforms/);
+});
+
+t.test('a program of ten lines type-checks strictly, and two clients chat', async (t) => {
+  writeFileSync(join(USER, 'hello.ts'), PROGRAM);
+  const types = ['--typeRoots', join(ROOT, 'node_modules/@types'), '--types', 'node'];
+  const strict = ['--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false'];
+  const module = ['--module', 'nodenext', '--target', 'es2022'];
+  await mustRun([process.execPath, TSC, ...strict, ...module, ...types, 'hello.ts'], USER);
+  const { code, stdout, stderr } = await runToEnd([process.execPath, 'hello.js'], USER);
+  t.same({ code, stdout, stderr }, { code: 0, stdout: 'alice: hi\n', stderr: '' });
+});
+
+t.test('each entry of exports can be imported, and brings its types', async (t) => {
+  const { exports } = JSON.parse(readFileSync(join(INSTALLED, 'package.json'), 'utf8')) as {
+    exports: Record<string, { types?: string }>;
+  };
+  const modules = Object.keys(exports).filter((name) => name !== './package.json');
+  t.same(modules, ['.', './spec', './server', './client', './conformance']);
+  for (const name of modules) {
+    t.ok(existsSync(join(INSTALLED, exports[name]?.types ?? '?')), `the types of ${name} are there`);
+    const script = `console.log(Object.keys(await import('${join('parley-chat', name)}')).length)`;
+    const { stdout, stderr } = await runToEnd([process.execPath, '--input-type=module', '-e', script], USER);
+    t.ok(Number(stdout) > 0, `${name} exports something${stderr}`);
+  }
+});
+
+const STATIC_IMPORT = /^(?:import|export)\s+(?:[^'";]*\sfrom\s+)?['"]([^'"]+)['"]/gm;
+
+/** Files that a compiled module imports at once, itself included, and the packages. */
+function loadedBy(file: string, found = new Set<string>()): Set<string> {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const [, name] of readFileSync(file, 'utf8').matchAll(STATIC_IMPORT)) {
+    if (name!.startsWith('.')) loadedBy(join(dirname(file), name!), found);
+    else if (!name!.startsWith('node:')) found.add(name!);
+  }
+  return found;
+}
+
+t.test('help comes at once: it loads commander and nothing of the kit', async (t) => {
+  const bin = join(INSTALLED, 'dist/bin');
+  const loaded = [...loadedBy(join(bin, 'parley.js'))].map((name) => name.replace(`${bin}/`, ''));
+  t.same(loaded.sort(), ['commander', 'errors.js', 'parley.js', 'version.js']);
+  // The same rule finds what it looks for where it is: the kit does load the schemas.
+  t.ok([...loadedBy(join(INSTALLED, 'dist/conformance/index.js'))].includes('@sinclair/typebox'));
+});
