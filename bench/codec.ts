@@ -1,14 +1,16 @@
 /**
- * Messages per second through the dialect engine (encode, then decode), and through what could stand in its
- * place. Run as a program it prints one line of JSON.
+ * What a message costs through the dialect engine (encode, then decode), and through what could stand in its
+ * place. Prints nanoseconds in one line of JSON.
  */
 import { deepStrictEqual } from 'node:assert';
 import { compile, MESSAGES, type Message, type MessageEntry, parley } from '../spec/index.ts';
+import { median } from './compiled.ts';
 import { encode, HandDecoder, type Outcome } from './hand-written.ts';
 
-/** How long each of them is measured each time, milliseconds. */
-const ROUND_MS = 150;
-const ROUNDS = 7;
+/** Many short rounds in turns, so that what else the machine does meets all ways alike. */
+const ROUND_MS = 25;
+const ROUNDS = 40;
+const WARM_UP = 5;
 
 type Side = 'client' | 'server';
 
@@ -35,7 +37,7 @@ const count = () => {
   seen++;
 };
 
-const WAYS: Record<string, Way> = {
+const WAYS: Readonly<Record<'engine' | 'byHand' | 'json', Way>> = {
   engine(side) {
     const decoder = decoderOf(side);
     return (message) => decoder.push(codec.encode(side, message)!, count);
@@ -50,10 +52,28 @@ const WAYS: Record<string, Way> = {
 };
 
 const BAD = [
-  ...['\n', '\r\n', 'x\n', 'say\n', 'say|\n', 'say|a\u0000b\n', 'say|\u0085\n', 'quit|\n', 'quit \n', 'QUIT\n'],
+  ...[
+    '\n',
+    '\r\n',
+    'x\n',
+    'say\n',
+    'say|\n',
+    'say|a\u0000b\n',
+    'say|\u0085\n',
+    'quit|\n',
+    'quit \n',
+    'QUIT\n',
+  ],
   ...['login|a|b\n', 'to|a\n', 'to||\n', 'to|a|b|c\n', 'ping|\n', 'ping|a|b\n', `ping|${'é'.repeat(33)}\n`],
   ...['here|\n', 'here|a||b\n', 'left|a\n', 'left|a|b|c\n', 'bye|\n', 'bye|a|b\n', 'error|a\n', 'error||\n'],
-  ...['|\n', '|say|x\n', 'said|a\n', 'said|a|b|c\n', `say|${'x'.repeat(1019)}\n`, `say|${'x'.repeat(1020)}\n`],
+  ...[
+    '|\n',
+    '|say|x\n',
+    'said|a\n',
+    'said|a|b|c\n',
+    `say|${'x'.repeat(1019)}\n`,
+    `say|${'x'.repeat(1020)}\n`,
+  ],
   ...[`say|${'x'.repeat(3000)}\n`, '\ufeffsay|x\n', 'say|\ufeff\n', 'say|no end'],
 ].map((line) => Buffer.from(line));
 const NOT_UTF8 = [Buffer.from('say|\xff\n', 'latin1'), Buffer.from([0x73, 0xed, 0xa0, 0x80, 0x0a])];
@@ -61,7 +81,10 @@ const NOT_UTF8 = [Buffer.from('say|\xff\n', 'latin1'), Buffer.from([0x73, 0xed, 
 /** Both must say the same of every line, whole and split in every way, or there is nothing to compare. */
 function checkAgreement(side: Side): void {
   const lines = [...BAD, ...NOT_UTF8, ...corpus(side).map((message) => encode(message))];
-  const outcomes = (chunks: readonly Uint8Array[], decoder: { push(c: Uint8Array, f: (m: Outcome) => void): void }) => {
+  const outcomes = (
+    chunks: readonly Uint8Array[],
+    decoder: { push(c: Uint8Array, f: (m: Outcome) => void): void },
+  ) => {
     const all: Outcome[] = [];
     const keep = (m: Outcome) => all.push(m.type === 'invalid' ? { type: m.type, code: m.code } : m);
     for (const chunk of chunks) decoder.push(chunk, keep);
@@ -70,31 +93,40 @@ function checkAgreement(side: Side): void {
   for (const line of lines)
     for (let at = 0; at < Math.min(line.length, 80); at++) {
       const chunks = [line.subarray(0, at), line.subarray(at), encode({ type: 'ping', token: 'after' })];
-      deepStrictEqual(outcomes(chunks, new HandDecoder(side)), outcomes(chunks, decoderOf(side)), String(line));
+      deepStrictEqual(
+        outcomes(chunks, new HandDecoder(side)),
+        outcomes(chunks, decoderOf(side)),
+        String(line),
+      );
     }
-  for (const message of corpus(side)) deepStrictEqual(Buffer.from(encode(message)), Buffer.from(codec.encode(side, message)!));
+  for (const message of corpus(side))
+    deepStrictEqual(Buffer.from(encode(message)), Buffer.from(codec.encode(side, message)!));
 }
 
-/** Messages per second of one way, through both sides. */
-function speedOf(way: Way): number {
-  const work = (['client', 'server'] as const).map((side) => ({ messages: corpus(side), there: way(side) }));
+/** Nanoseconds for a message there and back, both directions in turn. */
+function costOf(work: readonly (() => void)[]): number {
   const begin = performance.now();
   const before = seen;
-  while (performance.now() - begin < ROUND_MS)
-    for (const { messages, there } of work) for (const message of messages) there(message);
-  return ((seen - before) / (performance.now() - begin)) * 1000;
+  while (performance.now() - begin < ROUND_MS) for (const pass of work) pass();
+  return ((performance.now() - begin) * 1e6) / (seen - before);
 }
 
 checkAgreement('client');
 checkAgreement('server');
-const speeds: Record<string, number[]> = {};
-// In turns, so that what else the machine does meets all of them alike; the first round only warms up.
-for (let round = 0; round <= ROUNDS; round++)
-  for (const [name, way] of Object.entries(WAYS)) {
-    const speed = speedOf(way);
-    if (round > 0) speeds[name] = [...(speeds[name] ?? []), speed];
-  }
-const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
-process.stdout.write(
-  `${JSON.stringify(Object.fromEntries(Object.entries(speeds).map(([name, values]) => [name, median(values)])))}\n`,
+const work = Object.values(WAYS).map((way) =>
+  (['client', 'server'] as const).map((side) => {
+    const messages = corpus(side);
+    const there = way(side);
+    return () => {
+      for (const message of messages) there(message);
+    };
+  }),
 );
+const costs: number[][] = work.map(() => []);
+for (let round = 0; round < ROUNDS + WARM_UP; round++)
+  for (const [i, passes] of work.entries()) {
+    const cost = costOf(passes);
+    if (round >= WARM_UP) costs[i]!.push(cost);
+  }
+const medians = Object.keys(WAYS).map((name, i) => [name, median(costs[i]!)]);
+process.stdout.write(`${JSON.stringify(Object.fromEntries(medians))}\n`);

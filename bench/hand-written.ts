@@ -101,20 +101,39 @@ const malformed: Outcome = { type: 'invalid', code: 'malformed' };
 const unknown: Outcome = { type: 'invalid', code: 'unknown-command' };
 
 /** The word before the first bar, what stands between it and the next bar, and what stands after that. */
-function cut(line: string): { word: string; rest: string; first: string; second: string | undefined } | undefined {
+function cut(
+  line: string,
+): { word: string; rest: string; first: string; second: string | undefined } | undefined {
   const bar = line.indexOf('|');
   if (bar < 0) return undefined;
   const next = line.indexOf('|', bar + 1);
   const first = next < 0 ? line.slice(bar + 1) : line.slice(bar + 1, next);
-  return { word: line.slice(0, bar), rest: line.slice(bar + 1), first, second: next < 0 ? undefined : line.slice(next + 1) };
+  return {
+    word: line.slice(0, bar),
+    rest: line.slice(bar + 1),
+    first,
+    second: next < 0 ? undefined : line.slice(next + 1),
+  };
 }
 
 const COMMANDS = new Set(['login', 'say', 'to', 'quit', 'ping', 'pong']);
-const ANSWERS = new Set(['here', 'welcome', 'joined', 'left', 'said', 'told', 'bye', 'error', 'ping', 'pong']);
+const ANSWERS = new Set([
+  'here',
+  'welcome',
+  'joined',
+  'left',
+  'said',
+  'told',
+  'bye',
+  'error',
+  'ping',
+  'pong',
+]);
 
 function clientLine(line: string): Outcome {
   const parts = cut(line);
-  if (parts === undefined) return line === 'quit' ? { type: 'quit' } : COMMANDS.has(line) ? malformed : unknown;
+  if (parts === undefined)
+    return line === 'quit' ? { type: 'quit' } : COMMANDS.has(line) ? malformed : unknown;
   const { word, rest, first, second } = parts;
   switch (word) {
     case 'say':
@@ -143,7 +162,9 @@ function serverLine(line: string): Outcome {
     case 'joined':
       return second === undefined ? { type: word, nick: first } : malformed;
     case 'left':
-      return second === undefined || second.includes('|') ? malformed : { type: 'left', nick: first, reason: second };
+      return second === undefined || second.includes('|')
+        ? malformed
+        : { type: 'left', nick: first, reason: second };
     case 'error':
       return second === undefined ? malformed : { type: 'error', code: first, text: second };
     case 'bye':

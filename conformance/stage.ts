@@ -5,10 +5,11 @@
 import type { Codec, ErrorCode, Invalid, LeftReason, ServerMessage } from '../spec/index.ts';
 import { keyOf } from '../spec/index.ts';
 import type { Names } from './names.ts';
+import type { PeerHost } from './peers/connection.ts';
 import type { Patience } from './peers/deadline.ts';
 import { error, joined, left, said, welcome } from './peers/expected.ts';
 import { Blocked, Failure } from './peers/failure.ts';
-import { Peer, type PeerHost } from './peers/peer.ts';
+import { Peer } from './peers/peer.ts';
 import type { Clock } from './peers/recorder.ts';
 import { type HistoryBook, Transcript } from './peers/recorder.ts';
 import type { Absence } from './report/schema.ts';

@@ -359,14 +359,13 @@ export const RULE_TARGETS: readonly BadTarget[] = [
     'NICK-5',
     'looks whether a nickname is free and takes it later',
     changing(['refuse-taken-nick'], () => {
-      const asked = new Map<string, { at: number; by: ConnectionId }>();
+      const asked = new Set<string>();
       return (then, context) => {
         const nick = (context.event as never as { message: { nick: string } }).message.nick.toLowerCase();
-        const before = asked.get(nick);
-        const now = { at: performance.now(), by: idOf(context) };
-        asked.set(nick, now);
-        // Whoever asks in the same instant as somebody else has been told that the nickname is free.
-        const isRacing = before !== undefined && before.by !== now.by && now.at - before.at < 1;
+        const isRacing = asked.has(nick);
+        asked.add(nick);
+        // Whoever asks in the same turn as somebody before has been told that the nickname is free.
+        setImmediate(() => asked.delete(nick));
         return isRacing ? named('admit').then(context) : then(context);
       };
     }),
@@ -751,6 +750,20 @@ export const RULE_TARGETS: readonly BadTarget[] = [
     'member-is-lost',
   ),
   effects('no-shutdown-bye', 'LEAVE-15', 'closes without a word when it ends', ['shut-down'], without('bye')),
+  effects(
+    'misses-newest-in-crowd',
+    'SAY-1',
+    'leaves out the newest member when more than three are there',
+    ['say'],
+    (all, context) => {
+      const members = connectionsOf(context.room, 'member');
+      const others = members.filter((id) => id !== idOf(context));
+      return copies(
+        (all[0] as Extract<Effect, { type: 'broadcast' }>).message,
+        members.length > 3 ? others.slice(0, -1) : others,
+      );
+    },
+  ),
   refusing('ascii-names-only', 'LOGIN-1', 'refuses nicknames of other scripts than Latin', (nick) =>
     /[\u0100-\uffff]/.test(nick),
   ),
@@ -808,12 +821,15 @@ export const RULE_TARGETS: readonly BadTarget[] = [
     'LEAVE-1',
     'tells of one member only when several are lost in the same instant',
     changing(['member-is-lost'], () => {
-      let last = Number.NEGATIVE_INFINITY;
+      let isClose = false;
       return (then, context) => {
         const outcome = then(context);
-        const isClose = performance.now() - last < 0.5;
-        last = performance.now();
-        return isClose ? { ...outcome, effects: without('left')(outcome.effects) } : outcome;
+        const isSecond = isClose;
+        isClose = true;
+        setImmediate(() => {
+          isClose = false;
+        });
+        return isSecond ? { ...outcome, effects: without('left')(outcome.effects) } : outcome;
       };
     }),
   ),

@@ -246,7 +246,7 @@ export const WIRE_TARGETS: readonly BadTarget[] = [
         put(line, text);
         const [type, nick = ''] = text.trim().split('|');
         if (type === 'said') last.set(nick, text);
-        if (type === 'left') setTimeout(() => put(line, `said|${nick}|ghost ${nick}\n`), 0);
+        if (type === 'left') put(line, `said|${nick}|ghost ${nick}\n`);
       }),
     };
   }),
@@ -364,14 +364,14 @@ export const WIRE_TARGETS: readonly BadTarget[] = [
   relay('loses-for-slow', 'LIVE-2', 'drops what is said to everybody while one member does not read', () => {
     const lines: Line[] = [];
     return {
-      toClient(chunk, line) {
+      toClient: byLine((text, line) => {
         if (!lines.includes(line)) lines.push(line);
         const isStalled = lines.some(
           (each) => each.client.writableLength > 262_144 && !each.client.destroyed,
         );
-        const isSaid = chunk.toString('latin1').startsWith('said|');
-        if (!isStalled || !isSaid || line.client.writableLength > 0) line.client.write(chunk);
-      },
+        if (isStalled && text.startsWith('said|') && line.client.writableLength === 0) return;
+        if (!line.client.destroyed) line.client.write(text, 'latin1');
+      }),
     };
   }),
   relay('memory-hog', 'LEAVE-11', 'keeps everything for a member that does not read', () => ({
@@ -381,23 +381,6 @@ export const WIRE_TARGETS: readonly BadTarget[] = [
       server.resume();
     },
   })),
-  relay(
-    'joins-lag',
-    'SAY-6',
-    'tells every second receiver of newcomers after what was said at the same time',
-    () => ({
-      toClient(chunk, line) {
-        const lines = chunk.toString('latin1').split(/(?<=\n)/);
-        const isJoined = (text: string) => text.startsWith('joined|');
-        put(
-          line,
-          line.number % 2 === 0
-            ? lines.join('')
-            : [...lines.filter((text) => !isJoined(text)), ...lines.filter(isJoined)].join(''),
-        );
-      },
-    }),
-  ),
   relay('pong-overtakes', 'PING-1', 'sends a pong before what it has to answer to earlier lines', () => ({
     toClient(chunk, line) {
       const lines = chunk.toString('latin1').split(/(?<=\n)/);
@@ -427,8 +410,7 @@ export const WIRE_TARGETS: readonly BadTarget[] = [
         line.server.resetAndDestroy();
         const nick = quitters.get(line);
         if (nick === undefined) return;
-        for (const other of nicks.keys())
-          if (other !== line) setTimeout(() => put(other, `left|${nick}|lost\n`), 5);
+        for (const other of nicks.keys()) if (other !== line) put(other, `left|${nick}|lost\n`);
       },
     };
   }),

@@ -3,7 +3,7 @@ import type { Case } from '../case.ts';
 import { BAD_LINE_CASES } from './bad-lines.ts';
 import { ALL_FAULTS, FRAME_CASES } from './frame.ts';
 import { LEAVE_CASES } from './leave.ts';
-import { LIVE_CASES } from './live.ts';
+import { LIVE_CASES, STOPPED_READER } from './live.ts';
 import { LOGIN_CASES } from './login.ts';
 import { NICK_CASES } from './nick.ts';
 import { SAY_CASES } from './say.ts';
@@ -19,6 +19,7 @@ const ALL: readonly Case[] = [
   ...FRAME_CASES,
   ...BAD_LINE_CASES,
   ALL_FAULTS,
+  STOPPED_READER,
   ...LEAVE_CASES,
   ...LIVE_CASES,
   ...TIME_CASES,
@@ -38,12 +39,14 @@ const FIRST = [
   'say/reaches-one',
   'say/reaches-50',
   'frame/joined-login-and-say',
+  'frame/joined-200',
   'err/one-error',
   'frame/unknown',
+  'ping/in-order',
   'frame/bad-line-between-good',
   'nick/in-use',
-  'nick/refused-holder-unharmed',
   'login/retry-after-taken',
+  'nick/refused-holder-unharmed',
   'nick/case-variant',
   'nick/empty',
   'nick/32-octets',
@@ -52,11 +55,10 @@ const FIRST = [
   'leave/told-once',
   'leave/quit',
   'leave/quit-bye',
-  'nick/reuse-after-quit',
-  'leave/fin',
   'leave/reset',
   'leave/nothing-after-left',
-  'live/stopped-reader',
+  'leave/fin',
+  'nick/reuse-after-quit',
 ];
 
 export const CASES: readonly Case[] = [

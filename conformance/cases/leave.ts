@@ -247,7 +247,7 @@ export const LEAVE_CASES: readonly Case[] = [
     async (stage, alice, bob) => {
       alice.pause();
       alice.isDeaf = true;
-      const texts = Array.from({ length: 120 }, () => stage.text('n').padEnd(900, 'x'));
+      const texts = Array.from({ length: 120 }, () => stage.text('n').padEnd(900, '.'));
       for (const text of texts.slice(0, 100)) bob.say(text);
       const rest = stage.members.filter((peer) => peer !== alice && peer !== bob);
       await Promise.all(
@@ -347,7 +347,7 @@ export const LEAVE_CASES: readonly Case[] = [
       const mule = await stage.join('mule');
       mule.pause();
       mule.isDeaf = true;
-      const bulky = () => stage.text('bulk').padEnd(stage.codec.dialect.policy.textBytesMax - 40, 'x');
+      const bulky = () => stage.text('bulk').padEnd(stage.codec.dialect.policy.textBytesMax - 40, '.');
       const notice = stage.codec.normalise('server', left(mule, 'slow'));
       const isNotice = (message: { type: string }) => message.type === 'left';
       // What the kernel takes does not count, so it may need several megabytes; sixteen are more than any takes.

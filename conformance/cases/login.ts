@@ -67,7 +67,7 @@ export const LOGIN_CASES: readonly Case[] = [
     title: 'a roster that does not fit into one line comes in several',
     needs: ['here'],
     async run(stage) {
-      const members = await stage.joinMany(50, 'member', (nick) => nick.padEnd(32, 'x'));
+      const members = await stage.joinMany(50, 'member', (nick) => nick.padEnd(32, '.'));
       const late = await stage.join('late');
       rosterIs(stage, late, [...members.map((each) => each.nick), stage.witness!.nick]);
     },

@@ -233,12 +233,12 @@ export const SAY_CASES: readonly Case[] = [
   ),
   arrives('decomposed', 'a text that is not in a normal form', (text) => `${text} e\u0301 \uff21 \u212b`),
   arrives('emoji', 'a text with emoji of several code points', (text) => `${text} 👩‍👩‍👧‍👦 🇨🇭 ☝🏽`),
-  arrives('960-octets', 'a text of 960 octets', (text) => text.padEnd(960, 'x'), ['lines']),
+  arrives('960-octets', 'a text of 960 octets', (text) => text.padEnd(960, '.'), ['lines']),
   arrives('multibyte-960-octets', 'a text of 960 octets in 3-octet characters', (text) => fillTo(text, 960), [
     'lines',
   ]),
   refused('empty', 'an empty text', 'text-empty', () => ''),
-  refused('961-octets', 'a text of 961 octets', 'text-too-long', (text) => text.padEnd(961, 'x')),
+  refused('961-octets', 'a text of 961 octets', 'text-too-long', (text) => text.padEnd(961, '.')),
   refused('multibyte-961-octets', 'a text of 961 octets in 3-octet characters', 'text-too-long', (text) =>
     fillTo(text, 961),
   ),

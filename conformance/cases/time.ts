@@ -76,6 +76,8 @@ export const TIME_CASES: readonly Case[] = [
     ending: true,
     async run(stage) {
       const [alice, bob, guest] = [await stage.join('alice'), await stage.join('bob'), await stage.guest()];
+      // A connection that the server has not taken yet cannot be told anything.
+      await guest.fence();
       await stage.context.instance.end?.();
       for (const peer of [alice, bob, guest]) {
         await peer.expect(bye('shutdown'));

@@ -145,15 +145,17 @@ function isOfStage(entry: Entry, stage: Stage): boolean {
 /** An invariant that does not hold says more than a message that was not the awaited one. */
 function withViolations(each: Case, finding: Finding, entries: readonly Entry[], house: House): Finding {
   if (finding.verdict === 'kit-error' || finding.detail?.requirement !== undefined) return finding;
-  const { codec } = house.household;
+  const { codec, broken } = house.household;
   const found = violations({
     policy: codec.dialect.policy,
     hasRoster: codec.expresses('server', 'here'),
     entries,
   }).filter(({ requirement: id }) => codec.dialect.absent[id] === undefined);
-  // That a nickname has two owners follows from many faults, so a case about nicknames knows better.
+  // That a nickname has two owners follows from many faults, so a case about nicknames knows better; and
+  // of whom nobody was told that they joined, nobody can be told that they left.
   const isFollowing = ({ requirement: id }: Violation) =>
-    id === 'NICK-1' && finding.detail !== undefined && each.id.startsWith('nick/');
+    (id === 'NICK-1' && finding.detail !== undefined && each.id.startsWith('nick/')) ||
+    (id === 'LEAVE-10' && broken.has('LOGIN-3'));
   const violation = found.find((one) => !isFollowing(one));
   if (violation === undefined) return finding;
   const message = finding.message === '' ? violation.message : `${violation.message} ${finding.message}`;

@@ -1,4 +1,5 @@
 /** Everything that is generated and committed: where it goes, and the pure function that makes it. */
+import { cases, matrix } from './cases.ts';
 import { dialects } from './dialects.ts';
 import { errors } from './errors.ts';
 import { grammar } from './grammar.ts';
@@ -26,6 +27,8 @@ export const GENERATED: readonly Generated[] = [
   { path: 'docs/gen/nicknames.md', content: nicknames },
   { path: 'docs/gen/dialects.md', content: dialects },
   { path: 'docs/gen/vectors.md', content: vectors },
+  { path: 'docs/gen/cases.md', content: cases },
+  { path: 'docs/gen/matrix.md', content: matrix },
   { path: 'spec/vectors/rules.json', content: rulesJson },
   { path: 'spec/vectors/nicknames.json', content: nicknamesJson },
 ];

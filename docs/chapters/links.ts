@@ -24,7 +24,9 @@ export function errorLink(word: string): string {
   return `[${code(word)}](./errors.md#${errorAnchor(word)})`;
 }
 
-/** A conformance case. Until the catalogue of cases has a page, its id is all there is to show. */
+export const caseAnchor = (id: string) => `case-${id.replace('/', '-')}`;
+
+/** A conformance case. */
 export function caseLink(id: string): string {
-  return code(id);
+  return `[${code(id)}](./cases.md#${caseAnchor(id)})`;
 }

@@ -40,7 +40,7 @@ export const SAY: readonly Requirement[] = [
     role: 'server',
     sentence: 'What one member sends MUST reach each receiver in the order of sending.',
     rationale: 'An answer before its question is nonsense.',
-    checks: ['say/order', 'say/order-joined', 'to/order-with-say'],
+    checks: ['say/order', 'say/order-joined', 'to/order-with-say', 'frame/joined-commands'],
   },
   {
     id: 'SAY-6',

@@ -1,0 +1,57 @@
+/** Every case finds at least one bad target, every bad target is found, and the guilty requirement is named first. */
+import { readFileSync } from 'node:fs';
+import t from 'tap';
+import { REQUIREMENTS } from '../../spec/index.ts';
+import { CASES } from '../cases/index.ts';
+import { RUN_CASES } from '../cases/run.ts';
+import { computeMatrix } from './compute.ts';
+import { BAD_TARGETS } from './index.ts';
+import { gaps, type MatrixRow } from './matrix.ts';
+
+t.setTimeout(600_000);
+
+t.test('bad targets have names of their own and blame requirements that exist', async (t) => {
+  const names = BAD_TARGETS.map((bad) => bad.name);
+  t.equal(new Set(names).size, names.length, 'no name stands twice');
+  const ids = REQUIREMENTS.map((row) => row.id);
+  for (const bad of BAD_TARGETS) t.ok(ids.includes(bad.guilty), `${bad.name} blames ${bad.guilty}`);
+});
+
+t.test('what a matrix does not prove is named', async (t) => {
+  const [bad] = BAD_TARGETS;
+  const row: MatrixRow = { name: bad!.name, exitCode: 0, first: null, kills: [], durationMs: 20_000 };
+  const found = gaps([row], [bad!]).join('\n');
+  t.match(found, 'login/welcome has killed no bad target');
+  t.match(found, `${bad!.name} is killed by no case`);
+  t.match(found, `names null first, not ${bad!.guilty}`);
+  t.match(found, 'the exit code is 0');
+  t.match(found, 'took 20 s');
+});
+
+t.test('the matrix', async (t) => {
+  const rows = await computeMatrix((row) =>
+    t.ok(row.kills.length > 0, `${row.name} is killed by ${row.kills.length} cases`),
+  );
+  t.same(
+    gaps(rows, BAD_TARGETS),
+    [],
+    'every case kills, every target is killed, the guilty requirement is named first',
+  );
+});
+
+t.test('the published matrix is of these cases and targets', async (t) => {
+  const published = JSON.parse(
+    readFileSync(new URL('./matrix.json', import.meta.url), 'utf8'),
+  ) as MatrixRow[];
+  t.same(
+    published.map((row) => row.name),
+    BAD_TARGETS.map((bad) => bad.name),
+    'npm run matrix writes it anew',
+  );
+  const ids = [...CASES, ...RUN_CASES].map((each) => each.id);
+  t.same(
+    published.flatMap((row) => row.kills).filter((id) => !ids.includes(id)),
+    [],
+    'it names no case that is gone',
+  );
+});

@@ -1,0 +1,57 @@
+/** The catalogue of conformance cases, and which bad targets each has found. */
+import { readFileSync } from 'node:fs';
+import { BAD_TARGETS } from '../../conformance/bad/index.ts';
+import type { MatrixRow } from '../../conformance/bad/matrix.ts';
+import { CASES, FEATURES, RUN_CASES, requirementsOf } from '../../conformance/index.ts';
+import { caseAnchor, requirementLink } from './links.ts';
+import { code, page, prose, table } from './markdown.ts';
+
+function published(): readonly MatrixRow[] {
+  return JSON.parse(
+    readFileSync(new URL('../../conformance/bad/matrix.json', import.meta.url), 'utf8'),
+  ) as MatrixRow[];
+}
+
+/** Every case: what a conforming server does, what it checks, what it needs, and what it has found. */
+export function cases(): string {
+  const rows = published();
+  const all = [...CASES, ...RUN_CASES];
+  const lines = all.map((each) => [
+    `<a id="${caseAnchor(each.id)}"></a>${code(each.id)}`,
+    prose(`${each.title}.`),
+    requirementsOf(each.id)
+      .map((row) => requirementLink(row.id))
+      .join(', '),
+    String(rows.filter((row) => row.kills.includes(each.id)).length),
+  ]);
+  return page(
+    'Conformance cases',
+    `The kit runs these ${all.length} cases, in this order: what others stand on comes first. Each has found at least one of the [bad targets](./matrix.md), and each passes on two servers that were built differently. \`parley conformance --only ID\` runs one of them, \`parley explain ID\` says what stands behind it.`,
+    table(['Case', 'A conforming server', 'Checks', 'Bad targets found'], lines),
+    '## What a case may need',
+    'A dialect that lacks a feature makes the cases that need it not applicable, with the reason.',
+    table(
+      ['Feature', 'Where it is lacking'],
+      Object.entries(FEATURES).map(([name, feature]) => [code(name), feature.lacking]),
+    ),
+  );
+}
+
+/** Every bad target: what it does, and what the kit says of it. */
+export function matrix(): string {
+  const rows = published();
+  const lines = BAD_TARGETS.map((bad) => {
+    const kills = rows.find((row) => row.name === bad.name)?.kills ?? [];
+    const shown = kills
+      .slice(0, 4)
+      .map((id) => `[${code(id)}](./cases.md#${caseAnchor(id)})`)
+      .join(', ');
+    const more = kills.length > 4 ? ` and ${kills.length - 4} more` : '';
+    return [code(bad.name), `It ${bad.does}.`, requirementLink(bad.guilty), `${shown}${more}`];
+  });
+  return page(
+    'Bad targets',
+    `A check that cannot fail proves nothing. These ${BAD_TARGETS.length} servers are wrong on purpose, each in one way; the kit runs against all of them, and the build fails if one is not found, if a case has found none, or if a report names another requirement first than the guilty one. The table was made by \`npm run matrix\`.`,
+    table(['Bad target', 'What it does', 'Named first', 'Found by'], lines),
+  );
+}
