@@ -29,26 +29,35 @@ function corpus(side: Side): Message[] {
 const codec = compile(parley);
 const decoderOf = (side: Side) => (side === 'client' ? codec.fromClient(() => 'member') : codec.fromServer());
 
-/** One way to take each message there and back. */
-type Way = (side: Side) => (message: Message) => void;
-
 let seen = 0;
 const count = () => {
   seen++;
 };
 
-const WAYS: Readonly<Record<'engine' | 'byHand' | 'json', Way>> = {
+/** What becomes octets or text, and messages again; `decode` counts what it finds. */
+interface Way {
+  encode(message: Message): unknown;
+  decode(octets: Buffer, json: string): void;
+}
+
+const WAYS: Readonly<Record<'engine' | 'byHand' | 'json', (side: Side) => Way>> = {
   engine(side) {
     const decoder = decoderOf(side);
-    return (message) => decoder.push(codec.encode(side, message)!, count);
+    return {
+      encode: (message) => codec.encode(side, message),
+      decode: (octets) => decoder.push(octets, count),
+    };
   },
   byHand(side) {
     const decoder = new HandDecoder(side);
-    return (message) => decoder.push(encode(message), count);
+    return { encode, decode: (octets) => decoder.push(octets, count) };
   },
-  json: () => (message) => {
-    if (JSON.parse(JSON.stringify(message)) !== undefined) count();
-  },
+  json: () => ({
+    encode: (message) => JSON.stringify(message),
+    decode: (_, json) => {
+      if (JSON.parse(json) !== undefined) count();
+    },
+  }),
 };
 
 const BAD = [
@@ -80,7 +89,8 @@ const NOT_UTF8 = [Buffer.from('say|\xff\n', 'latin1'), Buffer.from([0x73, 0xed, 
 
 /** Both must say the same of every line, whole and split in every way, or there is nothing to compare. */
 function checkAgreement(side: Side): void {
-  const lines = [...BAD, ...NOT_UTF8, ...corpus(side).map((message) => encode(message))];
+  const lines = [...BAD, ...NOT_UTF8, ...corpus(side).map((message) => Buffer.from(encode(message)))];
+  const after = Buffer.from('ping|after\n');
   const outcomes = (
     chunks: readonly Uint8Array[],
     decoder: { push(c: Uint8Array, f: (m: Outcome) => void): void },
@@ -92,7 +102,7 @@ function checkAgreement(side: Side): void {
   };
   for (const line of lines)
     for (let at = 0; at < Math.min(line.length, 80); at++) {
-      const chunks = [line.subarray(0, at), line.subarray(at), encode({ type: 'ping', token: 'after' })];
+      const chunks = [line.subarray(0, at), line.subarray(at), after];
       deepStrictEqual(
         outcomes(chunks, new HandDecoder(side)),
         outcomes(chunks, decoderOf(side)),
@@ -103,30 +113,46 @@ function checkAgreement(side: Side): void {
     deepStrictEqual(Buffer.from(encode(message)), Buffer.from(codec.encode(side, message)!));
 }
 
-/** Nanoseconds for a message there and back, both directions in turn. */
-function costOf(work: readonly (() => void)[]): number {
+/** Nanoseconds for each message of passes over both corpora. */
+function costOf(passes: readonly (() => number)[]): number {
   const begin = performance.now();
-  const before = seen;
-  while (performance.now() - begin < ROUND_MS) for (const pass of work) pass();
-  return ((performance.now() - begin) * 1e6) / (seen - before);
+  let messages = 0;
+  while (performance.now() - begin < ROUND_MS) for (const pass of passes) messages += pass();
+  return ((performance.now() - begin) * 1e6) / messages;
 }
 
-checkAgreement('client');
-checkAgreement('server');
-const work = Object.values(WAYS).map((way) =>
-  (['client', 'server'] as const).map((side) => {
+const SIDES = ['client', 'server'] as const;
+
+function passesOf(way: (side: Side) => Way): Record<'encode' | 'decode', (() => number)[]> {
+  const encodes = SIDES.map((side) => {
     const messages = corpus(side);
-    const there = way(side);
+    const { encode: there } = way(side);
     return () => {
-      for (const message of messages) there(message);
+      for (const message of messages) if (there(message) === undefined) throw new Error('It has no octets.');
+      return messages.length;
     };
-  }),
+  });
+  const decodes = SIDES.map((side) => {
+    const lines = corpus(side).map((value) => [Buffer.from(encode(value)), JSON.stringify(value)] as const);
+    const { decode: back } = way(side);
+    return () => {
+      const before = seen;
+      for (const [octets, text] of lines) back(octets, text);
+      return seen - before;
+    };
+  });
+  return { encode: encodes, decode: decodes };
+}
+
+for (const side of SIDES) checkAgreement(side);
+const work = Object.entries(WAYS).flatMap(([name, way]) =>
+  Object.entries(passesOf(way)).map(([what, passes]) => ({ name, what, passes, costs: [] as number[] })),
 );
-const costs: number[][] = work.map(() => []);
 for (let round = 0; round < ROUNDS + WARM_UP; round++)
-  for (const [i, passes] of work.entries()) {
+  for (const { passes, costs } of work) {
     const cost = costOf(passes);
-    if (round >= WARM_UP) costs[i]!.push(cost);
+    if (round >= WARM_UP) costs.push(cost);
   }
-const medians = Object.keys(WAYS).map((name, i) => [name, median(costs[i]!)]);
-process.stdout.write(`${JSON.stringify(Object.fromEntries(medians))}\n`);
+const result: Record<string, Record<string, number>> = {};
+for (const { name, what, costs } of work) result[name] = { ...result[name], [what]: median(costs) };
+process.stdout.write(`${JSON.stringify(result)}\n`);

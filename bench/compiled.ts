@@ -1,6 +1,5 @@
 /** Everything is measured compiled, as users have it, in processes of its own. */
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -29,18 +28,19 @@ export function compileAll(): string {
 /** A child that answers each message with one message. */
 export class Helper {
   readonly #child: ChildProcess;
+  #answer: { resolve(answer: unknown): void; reject(cause: Error): void } | undefined;
 
   constructor(file: string, args: readonly string[] = []) {
     this.#child = fork(file, args, { execArgv: [] });
+    this.#child.on('message', (answer) => this.#answer?.resolve(answer));
+    this.#child.on('exit', () => this.#answer?.reject(new Error(`${file} ended before it answered.`)));
   }
 
   /** The next message; rejects if the child ends instead. */
-  async next<T>(): Promise<T> {
-    const ended = once(this.#child, 'exit').then(() => {
-      throw new Error('A helper of the benchmark ended before it answered.');
+  next<T>(): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#answer = { resolve: resolve as (answer: unknown) => void, reject };
     });
-    const [answer] = (await Promise.race([once(this.#child, 'message'), ended])) as [T];
-    return answer;
   }
 
   async ask<T>(question: object): Promise<T> {

@@ -57,18 +57,26 @@ for (const peers of [100, 1000])
     say(row([peers, senders, window, reference.toFixed(3), minimal.toFixed(3), ratio, shown], widths));
   }
 
-say('\nCodec: a message encoded and decoded, nanoseconds');
-const { engine, byHand, json } = JSON.parse(node(join(dist, 'bench/codec.js')).stdout) as Record<
+say('\nCodec, nanoseconds for a message');
+const costs = JSON.parse(node(join(dist, 'bench/codec.js')).stdout) as Record<
   string,
-  number
+  { encode: number; decode: number }
 >;
-const times = (other = 0) => `${((engine ?? 0) / other).toFixed(2)} times`;
-say(
-  `  dialect engine ${engine?.toFixed(0)} (${Math.round(1e9 / (engine ?? 0)).toLocaleString('en')} messages a second)`,
-);
-say(
-  `  by hand ${byHand?.toFixed(0)}: the engine takes ${times(byHand)} that; JSON ${json?.toFixed(0)}: ${times(json)}`,
-);
+const engine = costs.engine ?? { encode: 0, decode: 0 };
+const codecWidths = [14, 6, 6, 6, 15, 21];
+say(row(['', 'encode', 'decode', 'both', 'messages/s', 'the engine takes'], codecWidths));
+for (const [name, { encode, decode }] of Object.entries(costs)) {
+  const both = encode + decode;
+  const times = `${((engine.encode + engine.decode) / both).toFixed(2)} times that`;
+  const perSecond = Math.round(1e9 / both).toLocaleString('en');
+  const shown = { engine: 'dialect engine', byHand: 'by hand', json: 'JSON' }[name] ?? name;
+  say(
+    row(
+      [shown, ...[encode, decode, both].map(Math.round), perSecond, name === 'engine' ? '' : times],
+      codecWidths,
+    ),
+  );
+}
 
 const starts = Array.from(
   { length: START_RUNS },

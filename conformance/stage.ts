@@ -85,6 +85,11 @@ export class Stage implements PeerHost {
     if (this.absence !== 'quiesced') this.absence = how;
   }
 
+  /** How many texts a speaker may send before somebody has heard them: one where each read is a message. */
+  get burst(): number {
+    return this.codec.dialect.pacing.gapMs > 0 ? 1 : 200;
+  }
+
   // ---- bringing peers on
 
   /** A nickname that nobody else has, in a spelling that starts with the base. */
@@ -213,6 +218,7 @@ export class Stage implements PeerHost {
   async relays(speaker: Peer, text = this.text()): Promise<void> {
     speaker.say(text);
     await this.hear(said(speaker, text), speaker);
+    speaker.wasHeard();
   }
 
   /** The same, where saying is not what the case is about. */

@@ -55,9 +55,9 @@ const FIRST = [
   'leave/told-once',
   'leave/quit',
   'leave/quit-bye',
+  'leave/fin',
   'leave/reset',
   'leave/nothing-after-left',
-  'leave/fin',
   'nick/reuse-after-quit',
 ];
 

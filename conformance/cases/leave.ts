@@ -351,19 +351,20 @@ export const LEAVE_CASES: readonly Case[] = [
       const notice = stage.codec.normalise('server', left(mule, 'slow'));
       const isNotice = (message: { type: string }) => message.type === 'left';
       // What the kernel takes does not count, so it may need several megabytes; sixteen are more than any takes.
-      for (let told = false, batch = 0; !told; batch++) {
-        if (batch === 90)
+      for (let told = false, sent = 0; !told; sent += stage.burst * stage.codec.dialect.policy.textBytesMax) {
+        if (sent > 16_777_216)
           throw new Failure(
             'Sixteen megabytes were said, and the member that does not read is still there.',
             { expected: [`left|${mule.nick}|slow`], actual: ['nothing'] },
           );
-        const texts = Array.from({ length: 200 }, bulky);
+        const texts = Array.from({ length: stage.burst }, bulky);
         for (const each of texts) alice.say(each);
         const last = texts.at(-1);
         const seen = await bob.takeUntil(
           (message) => message.type === 'said' && message.text === last,
           'said',
         );
+        alice.wasHeard();
         told = seen.some(isNotice);
         if (!told)
           await stage.witness!.takeUntil(

@@ -82,10 +82,11 @@ export const STOPPED_READER: Case = {
     const mules = (message: { type: string; nick?: string }) =>
       message.type === 'left' && message.nick === mule.nick;
     for (let sent = 0; sent < 8_388_608; ) {
-      const texts = Array.from({ length: 200 }, bulky);
+      const texts = Array.from({ length: stage.burst }, bulky);
       for (const text of texts) alice.say(text);
-      sent += 200 * textBytesMax;
+      sent += stage.burst * textBytesMax;
       await Promise.all([bob, stage.witness!].map((peer) => hearsAll(peer, alice, texts, mules)));
+      alice.wasHeard();
     }
     const end = stage.text('end');
     bob.say(end);

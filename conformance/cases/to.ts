@@ -200,9 +200,9 @@ export const PING_CASES: readonly Case[] = [
     needs: ['ping', 'errors'],
     async run(stage) {
       const alice = await stage.join('alice');
-      alice.raw('dance\nping|1\ndance\nping|2\ndance\n');
+      alice.raw('dance\nping|1\ndance\nping|2\ndance\nping|3\n');
       const refused = error('unknown-command');
-      await alice.expect(refused, pong('1'), refused, pong('2'), refused);
+      await alice.expect(refused, pong('1'), refused, pong('2'), refused, pong('3'));
     },
   },
   {

@@ -118,6 +118,9 @@ export class Connection {
   send(message: ClientMessage): void {
     const bytes = this.host.codec.encode('client', message);
     if (bytes === undefined) throw new Error(`the dialect cannot express ${message.type}`);
+    // Where sends are spaced out, these are true before the octets are on their way.
+    if (message.type === 'quit') this.#left = true;
+    if (message.type === 'login' && !this.#welcomed) this.nick = message.nick;
     this.raw(bytes);
   }
 
@@ -131,6 +134,11 @@ export class Connection {
     const { gapMs } = this.host.codec.dialect.pacing;
     if (gapMs === 0) this.#write(bytes);
     else this.#sends = this.#paced(bytes, gapMs, this.#sends);
+  }
+
+  /** Somebody has heard what was sent last, so the server has read it and the next need not wait. */
+  wasHeard(): void {
+    this.#lastSendMs = 0;
   }
 
   /** Octets in writes of their own, each with a turn of the event loop between. */

@@ -41,6 +41,6 @@ export function same(codec: Codec, awaited: ServerMessage, came: ServerMessage |
     return wanted.type === 'error' && came.type === 'error' && wanted.code === came.code;
   }
   const wanted = codec.normalise('server', awaited) as unknown as Record<string, unknown>;
-  const found = came as unknown as Record<string, unknown>;
+  const found = codec.normalise('server', came as ServerMessage) as unknown as Record<string, unknown>;
   return Object.keys(wanted).every((name) => String(wanted[name]) === String(found[name]));
 }

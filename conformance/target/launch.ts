@@ -139,7 +139,8 @@ class Program {
   }
 
   async end(): Promise<void> {
-    this.#child.kill('SIGTERM');
+    // The whole group: what was started may be a wrapper that passes no signal on.
+    if (this.#child.pid !== undefined) killGroup(this.#child.pid, 'SIGTERM');
     await this.#within(TERM_MS_MAX);
   }
 

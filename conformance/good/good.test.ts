@@ -1,0 +1,68 @@
+/** Every case passes on two servers that share nothing: the reference server, and one in Python with threads. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { Value } from '@sinclair/typebox/value';
+import t, { type Test } from 'tap';
+import { referenceTarget } from '../../bin/reference-target.ts';
+import { parley, register } from '../../spec/index.ts';
+import { CASES, launch, Report, RUN_CASES, run, type Target } from '../index.ts';
+
+t.setTimeout(300_000);
+
+const threads = fileURLToPath(new URL('./threads.py', import.meta.url));
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+async function passesAll(t: Test, target: Target): Promise<void> {
+  const report = await run({ target, seed: 'good' });
+  t.same(
+    report.cases
+      .filter((each) => each.verdict !== 'pass')
+      .map(({ id, verdict, message }) => ({ id, verdict, message })),
+    [],
+    'every case passes',
+  );
+  t.equal(report.cases.length, CASES.length + RUN_CASES.length, 'every case ran');
+  t.equal(report.summary.exitCode, 0);
+  t.equal(report.summary.outcome, 'conforms');
+  t.ok(report.summary.absences.fenced > 150, 'absence was shown by fences');
+  t.ok(Value.Check(Report, JSON.parse(JSON.stringify(report))), 'the report is of its schema');
+  t.ok(
+    report.cases.every((each) => each.id.startsWith('run/') || each.transcript.length > 0),
+    'every case has a transcript',
+  );
+}
+
+t.test('the reference server', (t) => passesAll(t, referenceTarget(parley)));
+
+t.test(
+  'the Python server',
+  { skip: hasPython ? false : 'python3 is missing: apt-get install python3' },
+  (t) => passesAll(t, launch(['python3', threads, '{port}'])),
+);
+
+t.test('the reference server in a dialect without lines', async (t) => {
+  const report = await run({ target: referenceTarget(register), dialect: register, seed: 'good' });
+  const bad = report.cases.filter((each) => !['pass', 'not-applicable'].includes(each.verdict));
+  t.same(
+    bad.map(({ id, verdict, message }) => ({ id, verdict, message })),
+    [],
+    'every case passes or is not applicable',
+  );
+  t.ok(
+    report.cases.filter((each) => each.verdict === 'pass').length > 40,
+    'what the dialect can express is tested',
+  );
+  t.ok(
+    report.cases.every((each) => each.verdict === 'pass' || each.message !== ''),
+    'what it cannot express has a reason',
+  );
+});
+
+t.test('the same seed gives the same nicknames and texts', async (t) => {
+  const texts = async (seed: string) => {
+    const report = await run({ target: referenceTarget(parley), seed, selection: { only: ['say/order'] } });
+    return report.cases[0]!.transcript.filter((each) => each.event === 'send').map((each) => each.bytes);
+  };
+  t.same(await texts('a'), await texts('a'));
+  t.not((await texts('a')).join(), (await texts('b')).join());
+});
