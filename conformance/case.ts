@@ -3,6 +3,7 @@ import { isExcluded, REQUIREMENTS, type Requirement } from '../spec/index.ts';
 import type { FeatureName } from './features.ts';
 import type { Stage } from './stage.ts';
 
+/** One case of the catalogue. */
 export interface Case {
   /** Area and slug, given by hand; never used again for something else. */
   readonly id: string;
@@ -20,6 +21,7 @@ export interface Case {
   readonly ending?: boolean;
   /** Others that must have passed, because this one builds on what they show. */
   readonly after?: readonly string[];
+  /** Plays it; what it finds wrong it throws. */
   readonly run: (stage: Stage) => Promise<void>;
 }
 

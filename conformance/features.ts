@@ -10,6 +10,7 @@ interface Feature {
 const expressed = (codec: Codec, message: Parameters<Codec['encode']>[1]) =>
   codec.encode('server', message) !== undefined;
 
+/** Every feature by its name. */
 export const FEATURES = {
   lines: {
     lacking: 'The dialect has no lines.',
@@ -54,6 +55,7 @@ export const FEATURES = {
   },
 } as const satisfies Record<string, Feature>;
 
+/** The name of a feature. */
 export type FeatureName = keyof typeof FEATURES;
 
 /** The first of the features that the dialect lacks, with the reason; undefined if it has them all. */

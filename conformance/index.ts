@@ -5,8 +5,8 @@
  */
 export { type Case, requirementsOf } from './case.ts';
 export { CASES } from './cases/index.ts';
-export { RUN_CASES } from './cases/run.ts';
-export { FEATURES, type FeatureName } from './features.ts';
+export { RUN_CASES, type RunCase } from './cases/run.ts';
+export type { FeatureName } from './features.ts';
 export { Unreachable } from './peers/failure.ts';
 export * from './report/index.ts';
 export { type RunOptions, run } from './run/run.ts';

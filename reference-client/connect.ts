@@ -8,6 +8,7 @@ import { Link } from './link.ts';
 import { login } from './login.ts';
 import { Session } from './session.ts';
 
+/** How to connect. */
 export interface ConnectOptions {
   /** The nickname to log in with. The server decides whether it is allowed and free. */
   readonly nick: string;

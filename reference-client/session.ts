@@ -120,6 +120,7 @@ export class Session implements AsyncIterable<ServerMessage> {
     return this.#events.on(type, listener);
   }
 
+  /** The messages that came and come, until the session ends. */
   [Symbol.asyncIterator](): AsyncIterableIterator<ServerMessage, undefined> {
     return this.#inbox.iterate();
   }

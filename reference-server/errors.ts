@@ -2,6 +2,7 @@
 
 export type ServerErrorCode = 'bad-option' | 'port-in-use' | 'cannot-listen';
 
+/** The server cannot be started as it was asked; `code` is for programs, the message for people. */
 export class ServerError extends Error {
   override readonly name = 'ServerError';
   readonly code: ServerErrorCode;

@@ -2,6 +2,7 @@
 import { type Codec, type Dialect, LIMITS, parley, type Rule } from '../spec/index.ts';
 import { ServerError } from './errors.ts';
 
+/** What a server can be told. */
 export interface ServerOptions {
   /** Address to listen on: IPv4, IPv6 or a name. Default 127.0.0.1: nobody outside this machine. */
   readonly host?: string;
@@ -25,6 +26,7 @@ export interface ServerOptions {
   readonly codec?: Codec;
 }
 
+/** All options with the values in force. */
 export type Settings = Required<Omit<ServerOptions, 'rules' | 'codec'>> &
   Pick<ServerOptions, 'rules' | 'codec'>;
 

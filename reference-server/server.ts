@@ -26,6 +26,7 @@ const CLOSE_MS = 1_000;
 /** Connections beyond the limit that are told so at one time; more are closed without a word. */
 const TURNED_AWAY_MAX = 1_000;
 
+/** A server that listens. */
 export interface Server {
   readonly host: string;
   /** The port it listens on, a chosen one for port 0. */

@@ -315,6 +315,16 @@ const WRONG: readonly Wrong[] = [
     entries: [...THREE, ended('A'), closed('A')],
     shows: ['A', 'B'],
   },
+  {
+    invariant: 'free-names-are-given',
+    requirement: 'NICK-7',
+    what: 'a nickname that is refused although its owner has quit',
+    entries: [
+      ...[...THREE, quits('A'), left('B', 'ann'), left('C', 'ann'), bye('A'), closed('A')],
+      ...[login('D', 'ann'), got('D', { type: 'error', code: 'nick-in-use', text: '' })],
+    ],
+    shows: ['D', 'ann'],
+  },
 ];
 
 t.test('no invariant objects to a conversation that is right', async (t) => {

@@ -286,7 +286,7 @@ const NOTICED: readonly (readonly [BreakageName, string, readonly string[]])[] =
   ['tells nobody', 'LEAVE-1', LEAVING],
   ['gives no answer', 'LOGIN-4', ['admit']],
   ['lets nobody in', 'SAY-1', ['admit']],
-  ['lets nobody out', 'SAY-6', LEAVING],
+  ['lets nobody out', 'LOGIN-3', LEAVING],
   ['does all in reverse', 'LEAVE-2', ['member-quits']],
   ['does all in reverse', 'LOGIN-3', ['admit']],
   ['changes nothing', 'nothing leads to say', ['open', 'admit']],

@@ -337,7 +337,7 @@ export const RULE_TARGETS: readonly BadTarget[] = [
   instead('two-owners', 'NICK-1', 'gives a nickname to whoever asks for it', ['refuse-taken-nick'], 'admit'),
   target(
     'one-refusal',
-    'NICK-1',
+    'NICK-8',
     'gives way when the same nickname is asked for a second time',
     changing(['refuse-taken-nick'], () => {
       const asked = new Set<ConnectionId>();

@@ -61,6 +61,7 @@ const FIRST = [
   'nick/reuse-after-quit',
 ];
 
+/** All cases but those over the whole run, in the order of a run. */
 export const CASES: readonly Case[] = [
   ...FIRST.map((id) => ALL.find((each) => each.id === id)!),
   ...ALL.filter((each) => !FIRST.includes(each.id)),

@@ -1,6 +1,7 @@
 /** Cases that look at the whole run: every history, of every instance, once all else is over. */
 import type { Case } from '../case.ts';
 
+/** A case that looks at all that was seen in a run. */
 export interface RunCase extends Case {
   /** The requirements whose violations count. */
   readonly requirements: readonly string[];
@@ -15,6 +16,7 @@ function overTheRun(
   return { id, title, needs, requirements, run: async () => {} };
 }
 
+/** The cases over the whole run. */
 export const RUN_CASES: readonly RunCase[] = [
   overTheRun('run/well-formed', 'all that the server sent in the whole run was of the grammar', [
     'FRAME-11',

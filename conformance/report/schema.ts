@@ -8,6 +8,7 @@ const literals = <T extends string>(values: readonly T[], description: string) =
     { description },
   );
 
+/** All verdicts, in the order of a summary. */
 export const VERDICTS = [
   'pass',
   'fail',
@@ -25,10 +26,12 @@ export const VERDICTS = [
 export const Verdict = literals(VERDICTS, 'What a case found');
 export type Verdict = (typeof VERDICTS)[number];
 
+/** Both ways of showing absence. */
 export const ABSENCES = ['fenced', 'quiesced'] as const;
 /** How it was shown that something did not come: by something later on the same path, or by a quiet time. */
 export type Absence = (typeof ABSENCES)[number];
 
+/** What can happen in a transcript. */
 export const TRANSCRIPT_EVENTS = [
   'connect',
   'send',
@@ -65,6 +68,7 @@ export type TranscriptEntry = Omit<Static<typeof TranscriptEntry>, 'event'> & {
   event: (typeof TRANSCRIPT_EVENTS)[number];
 };
 
+/** What one case found, as a schema. */
 export const CaseResult = Type.Object(
   {
     id: Type.String(),
@@ -87,6 +91,7 @@ export const CaseResult = Type.Object(
   },
   { additionalProperties: false },
 );
+/** What one case found. */
 export type CaseResult = Omit<Static<typeof CaseResult>, 'transcript' | 'verdict' | 'absence' | 'level'> & {
   verdict: Verdict;
   absence: Absence | null;
@@ -94,7 +99,8 @@ export type CaseResult = Omit<Static<typeof CaseResult>, 'transcript' | 'verdict
   transcript: TranscriptEntry[];
 };
 
-const FixFirst = Type.Object(
+/** A requirement that does not hold, as a schema. */
+export const FixFirst = Type.Object(
   {
     requirement: Type.String(),
     level: Type.String(),
@@ -105,8 +111,10 @@ const FixFirst = Type.Object(
   },
   { additionalProperties: false },
 );
+/** A requirement that does not hold, and the cases that show it. */
 export type FixFirst = Static<typeof FixFirst>;
 
+/** A whole run in a word; each has an exit code. */
 export const OUTCOMES = [
   'conforms',
   'does-not-conform',
@@ -116,6 +124,7 @@ export const OUTCOMES = [
   'kit-error',
 ] as const;
 
+/** The schema of the JSON report. */
 export const Report = Type.Object(
   {
     spec: Type.Literal('parley/1'),
@@ -151,6 +160,7 @@ export const Report = Type.Object(
   },
   { additionalProperties: false, description: 'A report of parley conformance' },
 );
+/** What a run found: what every reporter reads. */
 export type Report = Omit<Static<typeof Report>, 'cases' | 'summary' | 'target'> & {
   target: { kind: 'in-process' | 'attached' | 'launched'; name: string; host: string; port: number };
   summary: {

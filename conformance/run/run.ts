@@ -3,7 +3,7 @@ import { compile, type Dialect, parley, type Violation, violations } from '../..
 import { type Case, requirementsOf } from '../case.ts';
 import { CASES } from '../cases/index.ts';
 import { RUN_CASES, type RunCase } from '../cases/run.ts';
-import { FEATURES, type FeatureName, lacking } from '../features.ts';
+import { type FeatureName, lacking } from '../features.ts';
 import { Names } from '../names.ts';
 import { Patience } from '../peers/deadline.ts';
 import { Unreachable } from '../peers/failure.ts';
@@ -39,6 +39,7 @@ const FOUNDATIONS_OF_FEATURES: Readonly<Partial<Record<FeatureName, readonly str
   to: ['to/named-only'],
 };
 
+/** What to run, against what. */
 export interface RunOptions {
   readonly target: Target;
   /** Default Parley/1. */
@@ -48,6 +49,7 @@ export interface RunOptions {
   readonly seed?: string;
   /** A new instance for each case. Default: where the dialect serves one login after the other. */
   readonly fresh?: boolean;
+  /** Called as each case is done. */
   readonly onResult?: (result: CaseResult, done: number, total: number) => void;
 }
 
@@ -294,6 +296,3 @@ function unfitness(each: Case, { instance }: House): string | undefined {
   const option = each.limits === 'idle' ? '--idle-ms' : '--login-ms';
   return `The kit does not know that this server runs with a limit of at most ${LIMIT_MS_MAX} ms: say so with ${option}, or see "Testing time" in the guide.`;
 }
-
-/** Every feature, for documentation. */
-export const FEATURE_NAMES = Object.keys(FEATURES);

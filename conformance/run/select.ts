@@ -2,6 +2,7 @@
 import type { Level } from '../../spec/index.ts';
 import { type Case, requirementsOf } from '../case.ts';
 
+/** Which cases to run. */
 export interface Selection {
   readonly only?: readonly string[];
   readonly exclude?: readonly string[];

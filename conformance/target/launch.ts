@@ -22,6 +22,7 @@ process.on('exit', () => {
   for (const pid of running) killGroup(pid, 'SIGKILL');
 });
 
+/** How to launch a command. */
 export interface LaunchOptions {
   readonly host?: string;
   readonly cwd?: string;

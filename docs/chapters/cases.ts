@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { BAD_TARGETS } from '../../conformance/bad/index.ts';
 import type { MatrixRow } from '../../conformance/bad/matrix.ts';
-import { CASES, FEATURES, RUN_CASES, requirementsOf } from '../../conformance/index.ts';
+import { FEATURES } from '../../conformance/features.ts';
+import { CASES, RUN_CASES, requirementsOf } from '../../conformance/index.ts';
 import { caseAnchor, requirementLink } from './links.ts';
 import { code, page, prose, table } from './markdown.ts';
 

@@ -86,7 +86,7 @@ function explain(chains: ReadonlyMap<string, readonly Seen[]>): Violation {
       for (const seen of chains.get(other)!) {
         if (!position.has(seen.event)) continue;
         if (latest !== undefined && position.get(seen.event)! < position.get(latest.event)!) {
-          const events = `${seen.event.slice(0, 60)} and ${latest.event.slice(0, 60)}`;
+          const events = `"${wordsOf(seen.event)}" and "${wordsOf(latest.event)}"`;
           return {
             requirement: 'SAY-6',
             message: `${one} and ${other} saw ${events} in opposite orders.`,
@@ -99,4 +99,10 @@ function explain(chains: ReadonlyMap<string, readonly Seen[]>): Violation {
   }
   const first = [...chains.values()][0]?.[0]?.at ?? 0;
   return { requirement: 'SAY-6', message: `No one order explains what ${names.join(', ')} saw.`, at: first };
+}
+
+/** An event of a chain for people. */
+function wordsOf(event: string): string {
+  const [type, nick, text] = JSON.parse(event) as [string, string, string?];
+  return `${type} ${nick}${text === undefined ? '' : `: ${text}`}`.slice(0, 60);
 }
