@@ -1,6 +1,7 @@
-/** What all reporters are given beside the report. */
+/** How a report is rendered. */
 import type { Report } from './schema.ts';
 
+/** What all reporters are given beside the report. */
 export interface RenderOptions {
   /** Whether the human report is in colour; default no. */
   readonly color?: boolean;

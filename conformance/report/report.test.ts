@@ -284,7 +284,7 @@ t.test('every reporter says the same as its golden file', async (t) => {
     for (const name of NAMES) {
       const text = REPORTERS[name].render(each);
       const file = new URL(`golden/${run}.${REPORTERS[name].fileExtension}`, import.meta.url);
-      if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, text);
+      if (process.env.UPDATE_GOLDEN === '1') writeFileSync(file, text);
       t.equal(text, readFileSync(file, 'utf8'), `${run} as ${name}`);
     }
   }
@@ -301,7 +301,7 @@ t.test('colour adds escapes and changes nothing else', async (t) => {
 });
 
 t.test('the human report keeps to its columns', async (t) => {
-  const lines = REPORTERS.human.render(RUNS['failing']!, { columns: 100 }).split('\n');
+  const lines = REPORTERS.human.render(RUNS.failing!, { columns: 100 }).split('\n');
   t.same(
     lines.filter((line) => width(line) > 100),
     [],
@@ -315,7 +315,7 @@ t.test('the JSON report is valid by the published schema, and only then', async 
     t.ok(validate(parsed), `${run} by ajv`, { errors: validate.errors });
     t.ok(Value.Check(Report, parsed), `${run} by TypeBox`);
     t.same(parsed, JSON.parse(JSON.stringify(each)), `${run} loses nothing`);
-    delete parsed['seed'];
+    delete parsed.seed;
     t.notOk(validate(parsed), 'without its seed it is no report');
   }
 });
@@ -365,7 +365,7 @@ t.test('TAP is what a strict parser takes, in both versions', async (t) => {
 t.test('what did not run is never a pass', async (t) => {
   const nothing = await parseTap(REPORTERS.tap.render(RUNS['nothing-ran']!));
   t.ok(nothing.bailout, 'a run without cases bails out');
-  for (const line of REPORTERS.tap.render(RUNS['failing']!).split('\n')) {
+  for (const line of REPORTERS.tap.render(RUNS.failing!).split('\n')) {
     if (line.includes('# SKIP blocked')) t.ok(line.startsWith('not ok '), line);
   }
   // Whatever makes the exit code, a run of nothing but skips and warnings must not look well.
@@ -409,17 +409,17 @@ t.test('JUnit is well-formed, and counts what it holds', async (t) => {
     const text = REPORTERS.junit.render(each);
     const [suite] = elements(text, 'testsuite');
     const cases = elements(text, 'testcase');
-    t.equal(suite!['tests'], String(cases.length), `${run}: tests`);
-    t.equal(suite!['failures'], String(elements(text, 'failure').length), `${run}: failures`);
-    t.equal(suite!['errors'], String(elements(text, 'error').length), `${run}: errors`);
-    t.equal(suite!['skipped'], String(elements(text, 'skipped').length), `${run}: skipped`);
+    t.equal(suite!.tests, String(cases.length), `${run}: tests`);
+    t.equal(suite!.failures, String(elements(text, 'failure').length), `${run}: failures`);
+    t.equal(suite!.errors, String(elements(text, 'error').length), `${run}: errors`);
+    t.equal(suite!.skipped, String(elements(text, 'skipped').length), `${run}: skipped`);
     t.equal(elements(text, 'failure').length, each.summary.counts.fail, `${run}: a failure is a failure`);
-    t.equal(Number(suite!['failures']) + Number(suite!['errors']) > 0, each.summary.exitCode !== 0, run);
+    t.equal(Number(suite!.failures) + Number(suite!.errors) > 0, each.summary.exitCode !== 0, run);
     t.same(
-      cases.slice(0, each.cases.length).map((one) => one['name']),
+      cases.slice(0, each.cases.length).map((one) => one.name),
       each.cases.map((one) => one.id),
     );
-    t.ok(cases.every((one) => /^\d+\.\d{3}$/.test(one['time']!) && one['classname'] !== ''));
+    t.ok(cases.every((one) => /^\d+\.\d{3}$/.test(one.time!) && one.classname !== ''));
     const xmllint = spawnSync('xmllint', ['--noout', '-'], { input: text });
     if (xmllint.error === undefined) t.equal(xmllint.status, 0, String(xmllint.stderr));
   }
@@ -489,7 +489,7 @@ t.test('nothing of a peer reaches a terminal, a parser or a page as it came', as
   t.equal(elements(xmlText, 'testcase').length, VERDICTS.length);
   t.same(elements(xmlText, 'img'), []);
   t.same(JSON.parse(REPORTERS.json.render(evil)), JSON.parse(JSON.stringify(evil)));
-  const outside = REPORTERS.markdown.render(evil).replace(/^(`{3,})text\n[^]*?\n\1$/gm, '');
+  const outside = REPORTERS.markdown.render(evil).replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, '');
   t.notMatch(outside, /(?<!\\)<img|^ *```|@team|:\/\/x/m);
   t.equal(
     REPORTERS.human.render(evil).includes('paste into a shell'),
@@ -591,9 +591,9 @@ t.test('a script types what the peers sent', { skip: process.platform === 'win32
   const bin = t.testdir({ nc: '#!/bin/sh\nod -An -v -tx1 | tr -d " \\n"; echo', sleep: '#!/bin/sh\n' });
   for (const name of ['nc', 'sleep']) chmodSync(`${bin}/${name}`, 0o755);
   const run = (result: CaseResult) => {
-    const lines = script(result, RUNS['failing']!, 96);
+    const lines = script(result, RUNS.failing!, 96);
     const { stdout, stderr, status } = spawnSync('sh', ['-c', lines.join('\n')], {
-      env: { ...process.env, PATH: `${bin}:${process.env['PATH']}` },
+      env: { ...process.env, PATH: `${bin}:${process.env.PATH}` },
       encoding: 'utf8',
     });
     t.same([stderr, status], ['', 0], result.id);
@@ -636,7 +636,7 @@ t.test('a script types what the peers sent', { skip: process.platform === 'win32
   );
   const atOnce = script(
     { ...CLOSED, transcript: play('a > 1\\n', 'b > 2\\n', 'c fin', 'b > 3\\n', 'c connect') },
-    RUNS['failing']!,
+    RUNS.failing!,
     96,
   );
   t.match(
@@ -644,6 +644,6 @@ t.test('a script types what the peers sent', { skip: process.platform === 'win32
     /\(printf '1\\n'; sleep 1\.6\) \| peer a &\n {2}\(printf '2\\n'; sleep 0\.6; printf '3\\n'/,
     'sent at once, but after a FIN',
   );
-  t.match(script({ ...CLOSED, waitedFor: 'witness' }, RUNS['failing']!, 96).join('\n'), /login\|observer/);
-  t.same(script(CLOSED, { ...RUNS['failing']!, target: { ...RUNS['failing']!.target, port: 0 } }, 96), []);
+  t.match(script({ ...CLOSED, waitedFor: 'witness' }, RUNS.failing!, 96).join('\n'), /login\|observer/);
+  t.same(script(CLOSED, { ...RUNS.failing!, target: { ...RUNS.failing!.target, port: 0 } }, 96), []);
 });
