@@ -43,16 +43,17 @@ export function matrix(): string {
   const rows = published();
   const lines = BAD_TARGETS.map((bad) => {
     const kills = rows.find((row) => row.name === bad.name)?.kills ?? [];
-    const shown = kills
-      .slice(0, 4)
-      .map((id) => `[${code(id)}](./cases.md#${caseAnchor(id)})`)
-      .join(', ');
-    const more = kills.length > 4 ? ` and ${kills.length - 4} more` : '';
-    return [code(bad.name), `It ${bad.does}.`, requirementLink(bad.guilty), `${shown}${more}`];
+    const shown = kills.slice(0, 3).map((id) => `[${id}](./cases.md#${caseAnchor(id)})`);
+    const more = kills.length > shown.length ? [`${kills.length - shown.length} more`] : [];
+    return [
+      `${code(bad.name)}<br>It ${bad.does}.`,
+      requirementLink(bad.guilty),
+      [...shown, ...more].join('<br>'),
+    ];
   });
   return page(
     'Bad targets',
     `A check that cannot fail proves nothing. These ${BAD_TARGETS.length} servers are wrong on purpose, each in one way; the kit runs against all of them, and the build fails if one is not found, if a case has found none, or if a report names another requirement first than the guilty one. The table was made by \`npm run matrix\`.`,
-    table(['Bad target', 'What it does', 'Named first', 'Found by'], lines),
+    table(['Bad target, and what it does', 'Named first', 'Found by'], lines),
   );
 }
