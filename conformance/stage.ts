@@ -67,6 +67,10 @@ export class Stage implements PeerHost {
     );
   }
 
+  get guestsHear(): boolean {
+    return this.codec.dialect.absent['LOGIN-4'] !== undefined;
+  }
+
   /** Whether a ping can show that nothing waits. */
   get canPing(): boolean {
     return this.codec.expresses('client', 'ping') && this.#holds('PING-1');
@@ -112,7 +116,7 @@ export class Stage implements PeerHost {
   /** A connection that has not logged in. */
   async guest(base = 'guest'): Promise<Peer> {
     // Where a connection that has not logged in keeps the others out, two of them wait for ever.
-    if (this.context.broken.has('LIVE-1') && this.peers.some((peer) => peer.isOpen && !peer.isMember))
+    if (this.context.broken.has('LIVE-1') && this.peers.some((peer) => peer.isGuest))
       throw new Blocked('LIVE-1');
     const count = (this.#labels.get(base) ?? 0) + 1;
     this.#labels.set(base, count);

@@ -107,6 +107,30 @@ t.test('a program of ten lines type-checks strictly, and two clients chat', asyn
   t.same({ code, stdout, stderr }, { code: 0, stdout: 'alice: hi\n', stderr: '' });
 });
 
+interface Locked {
+  readonly resolved?: string;
+  readonly optionalDependencies?: Record<string, string>;
+}
+
+t.test('the lock file installs anywhere', async (t) => {
+  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, Locked>;
+  };
+  const names = Object.keys(packages);
+  t.same(
+    names.filter((name) => packages[name]?.resolved !== undefined),
+    [],
+    'it names no registry',
+  );
+  // Without an entry for each platform `npm ci` refuses the file, also on the platforms that are there.
+  const wanted = Object.values(packages).flatMap((each) => Object.keys(each.optionalDependencies ?? {}));
+  t.same(
+    wanted.filter((name) => !names.some((path) => path.endsWith(`node_modules/${name}`))),
+    [],
+    'it has what other platforms need',
+  );
+});
+
 t.test('each entry of exports can be imported, and brings its types', async (t) => {
   const { exports } = JSON.parse(readFileSync(join(INSTALLED, 'package.json'), 'utf8')) as {
     exports: Record<string, { types?: string }>;

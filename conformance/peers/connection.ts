@@ -25,11 +25,16 @@ export interface PeerHost {
   concerns(message: ServerMessage | Invalid): boolean;
   /** False for what people who are no fake peers say and do. */
   ours(message: ServerMessage | Invalid): boolean;
+  /** True where a connection hears the room before it has logged in, so that this is no surprise. */
+  readonly guestsHear: boolean;
   /** False where a fence needs a quiet time. */
   readonly canPing: boolean;
   unique(base: string): string;
   proved(how: 'fenced' | 'quiesced'): void;
 }
+
+/** What a connection is sent of the room. */
+const OF_THE_ROOM = ['said', 'joined', 'left'];
 
 /** How a connection ended from the server's side. */
 export type Ending = 'FIN' | 'RST';
@@ -109,6 +114,11 @@ export class Connection {
   /** Whether it has quit or ended its side. */
   get hasLeft(): boolean {
     return this.#left;
+  }
+
+  /** Whether it is connected and has not logged in. */
+  get isGuest(): boolean {
+    return !this.#welcomed && !this.#left && this.isOpen;
   }
 
   get isMember(): boolean {
@@ -243,6 +253,7 @@ export class Connection {
     }
     if (this.host.ours(message)) this.host.book.add({ peer: this.id, what: 'received', message });
     if (this.#over || this.isDeaf || !this.host.concerns(message)) return;
+    if (!this.#welcomed && this.host.guestsHear && OF_THE_ROOM.includes(message.type)) return;
     if (message.type === 'here') {
       this.roster.push(...message.nicks);
       return;

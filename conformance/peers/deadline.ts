@@ -5,19 +5,23 @@
 
 const FLOOR_MS = 1_500;
 const CEILING_MS = 15_000;
-const ROUND_TRIPS = 150;
+const ROUND_TRIPS = 40;
 /** After this many deadlines have passed, the target is known to leave things out, and less is enough. */
 const PATIENT_EXPIRIES = 4;
 const IMPATIENT_FLOOR_MS = 500;
 /** After this many, nothing more is learnt by waiting. */
 const EXPIRIES_MAX = 16;
+/** The same where each case has an instance of its own, so that one failure does not bring about the next. */
+const EXPIRIES_FRESH_MAX = 80;
 
 export class Patience {
   readonly #roundTripMs: number;
+  readonly #expiriesMax: number;
   #expiries = 0;
 
-  constructor(roundTripMs: number) {
+  constructor(roundTripMs: number, isFresh = false) {
     this.#roundTripMs = roundTripMs;
+    this.#expiriesMax = isFresh ? EXPIRIES_FRESH_MAX : EXPIRIES_MAX;
   }
 
   get deadlineMs(): number {
@@ -27,12 +31,12 @@ export class Patience {
 
   /** True once so many deadlines have passed that the rest of the run would only wait. */
   get isExhausted(): boolean {
-    return this.#expiries >= EXPIRIES_MAX;
+    return this.#expiries >= this.#expiriesMax;
   }
 
   /** A time in which a target that is about to do something has done it, where no fence can be had. */
   quietMs(dialectQuietMs: number): number {
-    return Math.max(dialectQuietMs, 20, this.#roundTripMs * 20);
+    return Math.max(dialectQuietMs, 20, this.#roundTripMs * 5);
   }
 
   expired(): void {

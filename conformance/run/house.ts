@@ -141,6 +141,7 @@ async function explaining<T>(what: string, action: () => Promise<T>): Promise<T>
 export async function calibrate(
   house: House,
   codec: Codec,
+  isFresh: boolean,
 ): Promise<{ roundTripMs: number; patience: Patience }> {
   const stage = house.stage();
   const start = performance.now();
@@ -163,7 +164,7 @@ export async function calibrate(
     // A target that cannot even do this is judged by the cases, with the shortest deadlines.
   }
   await leaveInOrder(stage);
-  return { roundTripMs: Math.round(roundTripMs * 1000) / 1000, patience: new Patience(roundTripMs) };
+  return { roundTripMs: Math.round(roundTripMs * 1000) / 1000, patience: new Patience(roundTripMs, isFresh) };
 }
 
 /** The first case finds the room without the peer that measured it. */

@@ -104,7 +104,7 @@ class Runner {
     const { target } = this.#options;
     const house = await this.#houseFor();
     const { host, port } = house.instance;
-    const { roundTripMs, patience } = await calibrate(house, this.#household.codec);
+    const { roundTripMs, patience } = await calibrate(house, this.#household.codec, this.#fresh);
     this.#household.patience = patience;
     if (this.#fresh) await this.#leave(house);
     const start = performance.now();

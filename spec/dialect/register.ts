@@ -32,6 +32,10 @@ export const register: Dialect = {
   pacing: { gapMs: 20, quietMs: 150 },
   serialLogin: true,
   absent: {
+    'LOGIN-4': 'A connection hears the room from its start, while it is asked for a nickname.',
+    'NICK-2': 'Nicknames are compared octet by octet.',
+    'NICK-3': 'Nicknames are compared octet by octet.',
+    'SAY-6': 'Each speaker is served by itself, so receivers may see two speakers in different orders.',
     to: 'There is no direct message.',
     here: 'There is no roster.',
     ping: 'There is no ping.',
