@@ -25,6 +25,8 @@ export class Peer {
   readonly #bucket: TokenBucket | undefined;
   #closing = false;
   #pinged = false;
+  /** What waits for a pause of the dialect to pass. */
+  #held: Uint8Array[] | undefined;
   #idle: NodeJS.Timeout | undefined;
   #deadline: NodeJS.Timeout | undefined;
 
@@ -59,10 +61,23 @@ export class Peer {
     }
   }
 
+  /** Holds back what follows for as long as the dialect says, so that it is a read of its own. */
+  pause(): void {
+    this.#held ??= [];
+    setTimeout(() => this.#release(), this.#host.settings.dialect.pacing.pauseMs).unref();
+  }
+
+  #release(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined && held.length > 0) this.#write(Buffer.concat(held));
+  }
+
   /** Ends the connection after what was written; input is read and ignored, so that no RST overtakes the bye. */
   close(): void {
     if (this.#closing) return;
     this.#stop();
+    this.#release();
     this.#socket.end();
     setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
   }
@@ -118,6 +133,10 @@ export class Peer {
   /** Hands octets to the kernel, or, where it does not take them, holds at most the limit (LEAVE-11). */
   #write(bytes: Uint8Array): void {
     if (this.#socket.destroyed || this.#socket.writableEnded) return;
+    if (this.#held !== undefined) {
+      this.#held.push(bytes);
+      return;
+    }
     const { queueBytesMax } = this.#host.settings;
     const held = this.#socket.writableLength;
     if (held > 0 && held + bytes.length > queueBytesMax) {

@@ -143,7 +143,11 @@ class Shell {
     switch (effect.type) {
       case 'send': {
         const bytes = this.codec.encode('server', effect.message);
-        if (bytes !== undefined) this.#fanOut.send(peer.outbox, bytes);
+        if (bytes === undefined) break;
+        this.#fanOut.send(peer.outbox, bytes);
+        if (!this.settings.dialect.pacing.pauseAfter.includes(effect.message.type)) break;
+        this.#fanOut.settleNow(peer.outbox);
+        peer.pause();
         break;
       }
       case 'enter':

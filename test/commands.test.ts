@@ -1,6 +1,6 @@
 /** The command line as real processes, compiled as users have it. */
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -96,6 +96,12 @@ const WRONG: readonly WrongUse[] = [
   ],
   ['a report over a folder', ['conformance', '--reporter', 'tap=folder'], 2, /cannot be written to folder/],
   ['a report into no name', ['conformance', '--reporter', 'json='], 2, /names no file/],
+  [
+    'two reports on one output',
+    ['conformance', '--reporter', 'tap', '--reporter', 'json'],
+    2,
+    /Only one report/,
+  ],
   ['an unknown reporter', ['conformance', '--reporter', 'xml'], 2, /no reporter xml/],
   ['a reporter of another kind', ['conformance', '--reporter', 'toString'], 2, /no reporter toString/],
   ['an address that is none', ['conformance', 'localhost'], 2, /"localhost" is no address/],
@@ -170,6 +176,18 @@ t.test('a reader that goes away is no error', async (t) => {
   const { code, stdout, stderr } = await piped('head -1');
   t.same([code, stderr], [0, '']);
   t.match(stdout, /^[^\n]+\n$/);
+});
+
+const full = existsSync('/dev/full') ? false : 'this system has no /dev/full';
+
+t.test('a disk that is full', { skip: full }, async (t) => {
+  const listed = await runToEnd(['sh', '-c', '"$0" "$1" list > /dev/full', ...PARLEY], HERE);
+  const reported = await parley('conformance', '--only', 'login/welcome', '--reporter', 'json=/dev/full');
+  t.same([listed.code, reported.code], [1, 2]);
+  for (const { stderr } of [listed, reported]) {
+    t.match(stderr, /cannot be written.*no space left/);
+    t.equal(sentences(stderr).length, 1, stderr);
+  }
 });
 
 interface JsonReport {

@@ -41,7 +41,9 @@ t.test(
 );
 
 t.test('the reference server in a dialect without lines', async (t) => {
-  const report = await run({ target: referenceTarget(register), dialect: register, seed: 'good' });
+  // A thousand refusals with the pause that this dialect makes after each take half a minute.
+  const selection = { exclude: ['nick/in-use-repeatedly'] };
+  const report = await run({ target: referenceTarget(register), dialect: register, seed: 'good', selection });
   const bad = report.cases.filter((each) => !['pass', 'not-applicable'].includes(each.verdict));
   t.same(
     bad.map(({ id, verdict, message }) => ({ id, verdict, message })),

@@ -48,7 +48,7 @@ export const parley: Dialect = {
     prompt: false,
     joined: 'others',
   },
-  pacing: { gapMs: 0, quietMs: 0 },
+  pacing: { gapMs: 0, quietMs: 0, pauseAfter: [], pauseMs: 0 },
   serialLogin: false,
   absent: {},
 };

@@ -29,7 +29,7 @@ export const register: Dialect = {
     said: [{ template: '{nick}:{text}\n' }],
   },
   policy: { nickKey: 'octet', nickBytesMax: 64, textBytesMax: 1024, prompt: true, joined: 'all' },
-  pacing: { gapMs: 20, quietMs: 150 },
+  pacing: { gapMs: 20, quietMs: 150, pauseAfter: ['welcome', 'error'], pauseMs: 25 },
   serialLogin: true,
   absent: {
     'LOGIN-4': 'A connection hears the room from its start, while it is asked for a nickname.',

@@ -113,6 +113,10 @@ export const Dialect = Type.Object(
           description:
             'How long nothing must come before "nothing came" is believed where no fence can be had.',
         }),
+        pauseAfter: Type.Array(Type.String(), {
+          description: 'Messages after which a server waits, because clients take one read for one message.',
+        }),
+        pauseMs: Type.Integer({ minimum: 0, description: 'How long it waits then.' }),
       },
       { additionalProperties: false },
     ),
