@@ -173,9 +173,10 @@ async function main(): Promise<void> {
   }
 }
 
-// A reader that has gone, as in `parley list | head`, is no error.
+// A reader that has gone, as in `parley list | head`, is no error; a disk that is full is one.
 process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
-  if (cause.code !== 'EPIPE') throw cause;
-  process.exit(0);
+  if (cause.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`parley: Standard output cannot be written: ${cause.message}.\n`);
+  process.exit(1);
 });
 await main();

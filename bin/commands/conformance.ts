@@ -99,28 +99,35 @@ function targetOf(
 
 /** Opens the files before the run, so that a path that cannot be written is known at once. */
 function openOutputs(specs: readonly string[]): Output[] {
+  const toStandardOutput = specs.filter((spec) => !spec.includes('='));
+  if (toStandardOutput.length > 1)
+    throw new WrongUse(
+      `Only one report can go to standard output, not ${toStandardOutput.join(' and ')}. Write the others to files: --reporter ${toStandardOutput.at(-1)}=FILE.`,
+    );
   return specs.map((spec) => {
     const at = spec.indexOf('=');
     const [name, file] = at < 0 ? [spec, undefined] : [spec.slice(0, at), spec.slice(at + 1)];
-    if (!(name in REPORTERS))
+    if (!Object.hasOwn(REPORTERS, name))
       throw new WrongUse(`There is no reporter ${name}. There are ${Object.keys(REPORTERS).join(', ')}.`);
     if (file === undefined) return { name: name as ReporterName, file, descriptor: 1 };
     if (file === '') throw new WrongUse(`--reporter ${spec} names no file after the =.`);
     try {
       return { name: name as ReporterName, file, descriptor: openSync(file, 'w') };
     } catch (cause) {
-      const { code, message } = cause as NodeJS.ErrnoException;
-      const why =
-        code === 'ENOENT'
-          ? 'its folder does not exist'
-          : code === 'EACCES'
-            ? 'this user may not write there'
-            : code === 'EISDIR'
-              ? 'it is a folder'
-              : message;
-      throw new WrongUse(`The report cannot be written to ${file}: ${why}.`);
+      throw notWritable(file, cause as NodeJS.ErrnoException);
     }
   });
+}
+
+const WHY_NOT: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder does not exist',
+  EACCES: 'this user may not write there',
+  EISDIR: 'it is a folder',
+  ENOSPC: 'there is no space left',
+};
+
+function notWritable(file: string, { code = '', message }: NodeJS.ErrnoException): WrongUse {
+  return new WrongUse(`The report cannot be written to ${file}: ${WHY_NOT[code] ?? message}.`);
 }
 
 function write(output: Output, report: Report, options: ConformanceOptions, targetArguments: string): void {
@@ -133,8 +140,12 @@ function write(output: Output, report: Report, options: ConformanceOptions, targ
   });
   if (output.file === undefined) process.stdout.write(text);
   else {
-    writeSync(output.descriptor, text);
-    closeSync(output.descriptor);
+    try {
+      writeSync(output.descriptor, text);
+      closeSync(output.descriptor);
+    } catch (cause) {
+      throw notWritable(output.file, cause as NodeJS.ErrnoException);
+    }
   }
 }
 

@@ -29,7 +29,7 @@ function explanation(id: string): string[] | undefined {
       '',
       ...requirementsOf(id).flatMap((each) => [...ofRequirement(each), '']),
     ].slice(0, -1);
-  if (id in ERRORS) {
+  if (Object.hasOwn(ERRORS, id)) {
     const entry = ERRORS[id as ErrorCode];
     return [
       `error|${id}|${entry.text}`,

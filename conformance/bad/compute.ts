@@ -8,8 +8,7 @@ import type { MatrixRow } from './matrix.ts';
 
 /** All rows, in the order of the targets. Rejects if a part ends badly. */
 export async function computeMatrix(onRow: (row: MatrixRow) => void = () => {}): Promise<MatrixRow[]> {
-  // One more than processors: each waits now and then for limits of the target to pass.
-  const parts = Math.min(availableParallelism() + 1, 9);
+  const parts = Math.min(availableParallelism(), 8);
   const rows = (
     await Promise.all(Array.from({ length: parts }, (_, part) => computePart(part, parts, onRow)))
   ).flat();

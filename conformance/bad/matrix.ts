@@ -72,9 +72,6 @@ export function gaps(rows: readonly MatrixRow[], targets: readonly BadTarget[]):
       ...(isShould || [1, 3, 4].includes(row.exitCode)
         ? []
         : [`${bad.name}: the exit code is ${row.exitCode}`]),
-      ...(row.durationMs > 15_000
-        ? [`${bad.name}: the run took ${Math.round(row.durationMs / 1000)} s`]
-        : []),
     ];
   });
   return [...survivors, ...faults];

@@ -125,6 +125,7 @@ function put(line: Line, data: string | Buffer): void {
     line.client.write(typeof data === 'string' ? Buffer.from(data, 'latin1') : data)
   )
     return;
+  if (line.server.isPaused()) return;
   line.server.pause();
   line.client.once('drain', () => line.server.resume());
 }

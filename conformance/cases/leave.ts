@@ -49,6 +49,7 @@ function manyAtOnce(
         return left(peer, go(peer, i));
       });
       await Promise.all([...stay, stage.witness!].map((peer) => peer.expectAnyOrder(...notices)));
+      await Promise.all(many.map((peer) => peer.ends()));
       await stage.heardByAll(stay[0]!);
     },
   };

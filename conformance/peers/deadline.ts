@@ -36,7 +36,7 @@ export class Patience {
 
   /** A time in which a target that is about to do something has done it, where no fence can be had. */
   quietMs(dialectQuietMs: number): number {
-    return Math.max(dialectQuietMs, 20, this.#roundTripMs * 5);
+    return Math.round(Math.max(dialectQuietMs, 20, this.#roundTripMs * 5));
   }
 
   expired(): void {

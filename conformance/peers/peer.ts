@@ -74,6 +74,16 @@ export class Peer extends Connection {
     });
   }
 
+  /** The server must end the connection of a peer that left and does not care what comes before. */
+  async ends(): Promise<void> {
+    if (!this.isOpen || (await this.#next()) === 'closed') return;
+    throw new Failure(`${this.name} left, and its connection was not ended.`, {
+      peer: this.name,
+      expected: ['the server closes the connection'],
+      actual: ['the connection stays open'],
+    });
+  }
+
   async expectBye(reason: Parameters<typeof bye>[0]): Promise<void> {
     await this.expect(bye(reason));
     await this.expectClosed();

@@ -36,6 +36,10 @@ export const register: Dialect = {
     'NICK-2': 'Nicknames are compared octet by octet.',
     'NICK-3': 'Nicknames are compared octet by octet.',
     'SAY-6': 'Each speaker is served by itself, so receivers may see two speakers in different orders.',
+    'leave/quit-then-reset':
+      'A read is a message: a reset may destroy the quit before it is read, so either is right.',
+    'nick/refused-then-fin':
+      'Whether the end meets the prompt before or after it was sent is chance; leave/guest-fin and nick/refused-then-rst show what comes of it.',
     to: 'There is no direct message.',
     here: 'There is no roster.',
     ping: 'There is no ping.',
