@@ -1,6 +1,6 @@
 /** The room: its rules, the explorer that visits all of its states, and `step` as a function. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import t from 'tap';
 import {
@@ -112,10 +112,6 @@ t.test('the vectors are those of the file', async (t) => {
     RULES.map((rule) => rule.name),
     'one vector a rule, in the order of the table',
   );
-  if (!existsSync(file)) {
-    t.pass('there is no file to compare with');
-    return;
-  }
   t.strictSame(
     JSON.parse(readFileSync(file, 'utf8')),
     JSON.parse(JSON.stringify(VECTORS)),
