@@ -116,6 +116,24 @@ export class ChunkFramer implements Framer {
   }
 }
 
-export function createFramer(framing: Framing): Framer {
-  return framing.kind === 'line' ? new LineFramer(framing.bytesMax) : new ChunkFramer(framing.bytesMax);
+/** The transport has cut the frames already: each push is a whole one. */
+export class MessageFramer implements Framer {
+  readonly pendingBytes = 0;
+  readonly #bytesMax: number;
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
+
+  push(message: Uint8Array, sink: FrameSink): void {
+    if (message.length > this.#bytesMax) return sink.fault('line-too-long');
+    const text = decodeUtf8(message);
+    if (text === undefined) sink.fault('not-utf8');
+    else sink.frame(text, message.length);
+  }
+}
+
+export function createFramer({ kind, bytesMax }: Framing): Framer {
+  if (kind === 'line') return new LineFramer(bytesMax);
+  return kind === 'message' ? new MessageFramer(bytesMax) : new ChunkFramer(bytesMax);
 }

@@ -1,5 +1,5 @@
 /** The dialects that are shipped, by name. */
-import { parley } from './parley.ts';
+import { parley, parleyOverWebSocket } from './parley.ts';
 import { register } from './register.ts';
 import type { Dialect } from './schema.ts';
 
@@ -11,4 +11,4 @@ export { decodeUtf8, type Framer, type FrameSink, LineFramer } from './framing.t
 export { parseDialect } from './load.ts';
 export { Dialect, Framing, Policy } from './schema.ts';
 export type { Fields } from './template.ts';
-export { parley, register };
+export { parley, parleyOverWebSocket, register };

@@ -52,3 +52,12 @@ export const parley: Dialect = {
   serialLogin: false,
   absent: {},
 };
+
+/** The same messages where the transport keeps them apart: one WebSocket text message is one line without LF. */
+export const parleyOverWebSocket: Dialect = {
+  ...parley,
+  framing: {
+    toServer: { kind: 'message', bytesMax: LIMITS.lineBytesMax - 1 },
+    toClient: { kind: 'message', bytesMax: LIMITS.lineBytesMax - 1 },
+  },
+};

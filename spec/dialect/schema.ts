@@ -22,6 +22,14 @@ export const Framing = Type.Union(
         description: 'Templates are recognised one after the other in the stream.',
       },
     ),
+    Type.Object(
+      { kind: Type.Literal('message'), bytesMax: Type.Integer({ minimum: 16 }) },
+      {
+        additionalProperties: false,
+        description:
+          'The transport keeps messages apart, as WebSocket does; each is one frame without a terminator.',
+      },
+    ),
   ],
   { description: 'How messages are cut out of a stream of octets.' },
 );
