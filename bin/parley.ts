@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /** The command `parley`. Each subcommand is loaded when it is called, so that help comes at once. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { INTERNAL_ERROR, sentenceOf, WRONG_USE, WrongUse } from './errors.ts';
+import { INTERNAL_ERROR, WRONG_USE, WrongUse } from './errors.ts';
+import { complain } from './fault.ts';
 import { version } from './version.ts';
 
 const argv = process.argv.slice(2);
@@ -47,6 +48,8 @@ function build(): Command {
       new Option('--level <level>', 'only requirements of this level or above').choices(['must', 'should']),
     )
     .option('--dialect <name|file>', 'the wire format that the server speaks', 'parley')
+    .option('--baseline <file>', 'failures that this JSON file lists are known and do not fail the run')
+    .option('--write-baseline <file>', 'write the failures of this run into such a file')
     .option(
       '--reporter <name[=file]>',
       'human, tap, junit, json or markdown, to standard output or a file (repeatable)',
@@ -76,7 +79,13 @@ function build(): Command {
 The command after -- is started for you: {port} and {host} in its arguments are replaced, PORT and HOST are in its
 environment, and it is ended with all that it started.
 
-Exit codes: 0 conforms, 1 does not, 2 wrong use or nothing selected, 3 target not reachable, 4 inconclusive, 70 error of the kit.`,
+A baseline lists cases with the requirement that each is known to break. A listed case that fails for another
+requirement fails the run, and so does one that does not fail any more: take it out, or write the file anew. A listed
+case that is not chosen, not applicable, blocked or inconclusive says nothing of the list. What known failures block
+does not fail the run. --write-baseline keeps the reasons that people have written, and what it has no result for.
+
+Exit codes: 0 conforms, or fails in nothing but what the baseline lists, or the baseline was written; 1 does not, or the
+baseline lists what passes; 2 wrong use or nothing selected; 3 target not reachable; 4 inconclusive; 70 error of the kit.`,
     )
     .action(async (target: string | undefined, options) => {
       const { conformance } = await import('./commands/conformance.ts');
@@ -165,18 +174,18 @@ async function main(): Promise<void> {
       process.exitCode = cause.exitCode === 0 ? 0 : WRONG_USE;
       return;
     }
-    const { sentence, exitCode } = sentenceOf(cause);
-    process.stderr.write(`parley: ${sentence}\n`);
-    if (exitCode === INTERNAL_ERROR && process.env.PARLEY_DEBUG !== undefined)
-      process.stderr.write(`${(cause as Error).stack}\n`);
-    process.exitCode = exitCode;
+    process.exitCode = complain(cause);
+    // What has failed may have left something that goes on.
+    if (process.exitCode === INTERNAL_ERROR) process.exit();
   }
 }
 
 // A reader that has gone, as in `parley list | head`, is no error; a disk that is full is one.
 process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
-  if (cause.code === 'EPIPE') process.exit(0);
+  if (cause.code === 'EPIPE') process.exit();
   process.stderr.write(`parley: Standard output cannot be written: ${cause.message}.\n`);
   process.exit(1);
 });
+// Without anybody who reads how far it is, a run goes on all the same.
+process.stderr.on('error', () => {});
 await main();

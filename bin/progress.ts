@@ -13,7 +13,7 @@ export class Progress {
   }
 
   show(result: CaseResult, done: number, total: number): void {
-    const isBad = ['fail', 'inconclusive', 'kit-error'].includes(result.verdict);
+    const isBad = ['fail', 'unexpected-pass', 'inconclusive', 'kit-error'].includes(result.verdict);
     if (isBad) this.#failed++;
     if (this.#isTerminal) {
       const failed = this.#failed === 0 ? '' : `, ${this.#failed} failed`;

@@ -9,6 +9,14 @@ export { RUN_CASES, type RunCase } from './cases/run.ts';
 export type { FeatureName } from './features.ts';
 export { Unreachable } from './peers/failure.ts';
 export * from './report/index.ts';
+export {
+  applyBaseline,
+  Baseline,
+  baselineOf,
+  judgeByBaseline,
+  type NamedBaseline,
+  parseBaseline,
+} from './run/baseline.ts';
 export { type RunOptions, run } from './run/run.ts';
 export { NothingMatches, nearest, type Selection, select } from './run/select.ts';
 export { EXIT_CODES } from './run/summary.ts';

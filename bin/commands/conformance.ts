@@ -1,26 +1,29 @@
 /** `parley conformance`: runs the kit, progress on standard error, the report on standard output. */
-import { closeSync, openSync, writeSync } from 'node:fs';
 import {
+  applyBaseline,
   attach,
   type CaseResult,
+  judgeByBaseline,
   launch,
-  REPORTERS,
-  type Report,
-  type ReporterName,
   run,
   type Target,
 } from '../../conformance/index.ts';
 import type { Dialect } from '../../spec/index.ts';
+import { BaselineToWrite, readBaseline } from '../baseline-file.ts';
 import { findDialect } from '../dialects.ts';
 import { WrongUse } from '../errors.ts';
+import { complain, guarded } from '../fault.ts';
 import { Progress } from '../progress.ts';
 import { referenceTarget } from '../reference-target.ts';
+import { outputsOf, writeReports } from '../reports.ts';
 
 export interface ConformanceOptions {
   readonly only: readonly string[];
   readonly exclude: readonly string[];
   readonly level?: 'must' | 'should';
   readonly dialect: string;
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
   readonly reporter: readonly string[];
   readonly tapVersion: '13' | '14';
   readonly seed?: string;
@@ -31,14 +34,10 @@ export interface ConformanceOptions {
   readonly color: boolean;
 }
 
-interface Output {
-  readonly name: ReporterName;
-  /** Undefined is standard output. */
-  readonly file: string | undefined;
-  readonly descriptor: number;
-}
+/** What ends a run before its time, and the exit code that says so. */
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Resolves with the exit code of the run. Rejects with WrongUse, NothingMatches or Unreachable. */
+/** Resolves with the exit code. Rejects with WrongUse, NothingMatches or Unreachable. */
 export async function conformance(
   address: string | undefined,
   command: readonly string[] | undefined,
@@ -46,29 +45,75 @@ export async function conformance(
 ): Promise<number> {
   const dialect = await findDialect(options.dialect);
   const target = targetOf(address, command, options, dialect);
-  const outputs = openOutputs(options.reporter.length === 0 ? ['human'] : options.reporter);
-  // What the kit has started ends with it: process.exit runs the handler that kills the groups.
-  process.once('SIGINT', () => process.exit(130));
-  process.once('SIGTERM', () => process.exit(143));
+  if (options.baseline !== undefined && options.writeBaseline !== undefined)
+    throw new WrongUse(
+      'Give either --baseline or --write-baseline: the one reads the file, the other writes it.',
+    );
+  const known = options.baseline === undefined ? undefined : readBaseline(options.baseline, dialect.name);
+  const baseline =
+    options.writeBaseline === undefined
+      ? undefined
+      : new BaselineToWrite(options.writeBaseline, dialect.name);
+  const outputs = outputsOf(options.reporter.length === 0 ? ['human'] : options.reporter);
   const progress = new Progress(process.stderr, target.name);
-  const report = await run({
-    target,
-    dialect,
-    selection: {
-      only: options.only,
-      exclude: options.exclude,
-      ...(options.level === undefined ? {} : { level: options.level }),
-    },
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-    ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
-    onResult(result: CaseResult, done: number, total: number) {
-      progress.show(result, done, total);
-      if (options.verbose === true) progress.wire(result);
-    },
+  const stopListening = endOnSignals(progress);
+  const { found, fault } = await guarded(async (signal) => {
+    const found = await run({
+      target,
+      dialect,
+      signal,
+      selection: {
+        only: options.only,
+        exclude: options.exclude,
+        ...(options.level === undefined ? {} : { level: options.level }),
+      },
+      ...(options.seed === undefined ? {} : { seed: options.seed }),
+      ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
+      onResult(result: CaseResult, done: number, total: number) {
+        progress.show(known === undefined ? result : judgeByBaseline(result, known), done, total);
+        if (options.verbose === true) progress.wire(result);
+      },
+    });
+    return { found, fault: signal.reason as unknown };
   });
+  stopListening();
   progress.end();
-  for (const output of outputs) write(output, report, options, targetWords(address, command, options));
-  return report.summary.exitCode;
+  const report = known === undefined ? found : applyBaseline(found, known);
+  let { exitCode } = report.summary;
+  if (baseline !== undefined) {
+    const written = baseline.write(report);
+    process.stderr.write(`parley: ${written.sentence}\n`);
+    exitCode = written.exitCode;
+  }
+  // Of a reader that goes away the exit code is that of the run.
+  process.exitCode = exitCode;
+  writeReports(outputs, report, {
+    color: options.color,
+    tapVersion: options.tapVersion === '13' ? 13 : 14,
+    targetArguments: targetWords(address, command, options),
+  });
+  if (fault !== undefined) await endBy(fault);
+  return exitCode;
+}
+
+/** What the kit has started ends with it: process.exit runs the handler that kills the groups. */
+function endOnSignals(progress: Progress): () => void {
+  const end = (signal: NodeJS.Signals) => {
+    progress.end();
+    process.stderr.write(`parley: Ended by ${signal} before the run was over; no report was written.\n`);
+    process.exit(SIGNALS[signal as keyof typeof SIGNALS]);
+  };
+  for (const signal of Object.keys(SIGNALS)) process.on(signal, end);
+  return () => {
+    for (const signal of Object.keys(SIGNALS)) process.off(signal, end);
+  };
+}
+
+/** The kit has failed: what it was about may go on, so the process is ended once all is written. */
+async function endBy(fault: unknown): Promise<never> {
+  const exitCode = complain(fault);
+  await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+  process.exit(exitCode);
 }
 
 function targetOf(
@@ -94,58 +139,6 @@ function targetOf(
     return attach(address, limits);
   } catch (cause) {
     throw new WrongUse((cause as Error).message);
-  }
-}
-
-/** Opens the files before the run, so that a path that cannot be written is known at once. */
-function openOutputs(specs: readonly string[]): Output[] {
-  const toStandardOutput = specs.filter((spec) => !spec.includes('='));
-  if (toStandardOutput.length > 1)
-    throw new WrongUse(
-      `Only one report can go to standard output, not ${toStandardOutput.join(' and ')}. Write the others to files: --reporter ${toStandardOutput.at(-1)}=FILE.`,
-    );
-  return specs.map((spec) => {
-    const at = spec.indexOf('=');
-    const [name, file] = at < 0 ? [spec, undefined] : [spec.slice(0, at), spec.slice(at + 1)];
-    if (!Object.hasOwn(REPORTERS, name))
-      throw new WrongUse(`There is no reporter ${name}. There are ${Object.keys(REPORTERS).join(', ')}.`);
-    if (file === undefined) return { name: name as ReporterName, file, descriptor: 1 };
-    if (file === '') throw new WrongUse(`--reporter ${spec} names no file after the =.`);
-    try {
-      return { name: name as ReporterName, file, descriptor: openSync(file, 'w') };
-    } catch (cause) {
-      throw notWritable(file, cause as NodeJS.ErrnoException);
-    }
-  });
-}
-
-const WHY_NOT: Readonly<Record<string, string>> = {
-  ENOENT: 'its folder does not exist',
-  EACCES: 'this user may not write there',
-  EISDIR: 'it is a folder',
-  ENOSPC: 'there is no space left',
-};
-
-function notWritable(file: string, { code = '', message }: NodeJS.ErrnoException): WrongUse {
-  return new WrongUse(`The report cannot be written to ${file}: ${WHY_NOT[code] ?? message}.`);
-}
-
-function write(output: Output, report: Report, options: ConformanceOptions, targetArguments: string): void {
-  const toTerminal = output.file === undefined && process.stdout.isTTY === true;
-  const text = REPORTERS[output.name].render(report, {
-    color: options.color && toTerminal && process.env.NO_COLOR === undefined,
-    columns: toTerminal ? Math.max(60, Math.min(120, process.stdout.columns)) : 100,
-    tapVersion: options.tapVersion === '13' ? 13 : 14,
-    targetArguments,
-  });
-  if (output.file === undefined) process.stdout.write(text);
-  else {
-    try {
-      writeSync(output.descriptor, text);
-      closeSync(output.descriptor);
-    } catch (cause) {
-      throw notWritable(output.file, cause as NodeJS.ErrnoException);
-    }
   }
 }
 

@@ -17,7 +17,7 @@ const rowOf = (id: string): Requirement | undefined => REQUIREMENTS.find((row) =
 const blamed = (result: CaseResult) => result.blame ?? result.requirements[0] ?? result.id;
 
 /** The requirements that cases of this verdict blame: in the order of the summary, then of the cases. */
-export function faults({ summary, cases }: Report, verdict: 'fail' | 'warn'): Fault[] {
+export function faults({ summary, cases }: Report, verdict: 'fail' | 'known-failure' | 'warn'): Fault[] {
   const open = new Set(cases.filter((result) => result.verdict === verdict));
   const take = (results: readonly CaseResult[]) => {
     for (const result of results) open.delete(result);
@@ -48,6 +48,11 @@ export function byReason({ cases }: Report, verdict: Verdict): [reason: string, 
   );
 }
 
+/** What people have written of why these failures are known, each once. */
+export function reasonsOf(cases: readonly CaseResult[]): string[] {
+  return [...new Set(cases.flatMap(({ reason }) => reason ?? []))];
+}
+
 function groupBy<T>(items: readonly T[], key: (item: T) => string): [string, T[]][] {
   const groups = new Map<string, T[]>();
   for (const item of items) {
@@ -69,7 +74,7 @@ export interface AreaRow {
   readonly checkable: number;
 }
 
-const RAN: readonly Verdict[] = ['pass', 'fail', 'warn', 'observed'];
+const RAN: readonly Verdict[] = ['pass', 'fail', 'unexpected-pass', 'known-failure', 'warn', 'observed'];
 const areaOf = (requirementId: string) => requirementId.replace(/-\d+$/, '');
 
 /** Areas that a case of the run belongs to, in the order of the spec; the area of a case is that of its main requirement. */

@@ -9,8 +9,16 @@ import { wrap } from './layout.ts';
 import type { Render, RenderOptions } from './options.ts';
 import { painter } from './paint.ts';
 import type { CaseResult, Report } from './schema.ts';
-import { areaTable, briefly, grouped, profile, warnings } from './sections.ts';
-import { absenceLine, closingLine, measuresLine, plural, resultSentence } from './wording.ts';
+import {
+  areaTable,
+  briefly,
+  grouped,
+  knownFailures,
+  profile,
+  unexpectedPasses,
+  warnings,
+} from './sections.ts';
+import { absenceLine, closingLine, measuresLine, plural, resultSentence, unjudgedLine } from './wording.ts';
 
 const COLUMNS = 100;
 const COLUMNS_MIN = 80;
@@ -48,8 +56,8 @@ function opening(report: Report, failing: readonly Fault[], { columns, paint }: 
   return [...sentence, ...advice];
 }
 
-const toneOf = ({ summary: { outcome } }: Report) =>
-  outcome === 'conforms' ? 'green' : outcome === 'does-not-conform' ? 'red' : 'yellow';
+const toneOf = ({ summary: { outcome, exitCode } }: Report) =>
+  outcome === 'conforms' ? 'green' : exitCode === 1 ? 'red' : 'yellow';
 
 function inFull(
   { requirement, sentence, rationale, cases }: Fault,
@@ -91,6 +99,8 @@ function shortly(failing: readonly Fault[], look: Look): string[][] {
 
 function rest(report: Report, look: Look): string[][] {
   return [
+    unexpectedPasses(report, look),
+    knownFailures(report, look),
     warnings(report, look),
     grouped(report, 'kit-error', 'Errors of the kit itself (please report them)', look),
     grouped(report, 'blocked', 'Not run, because what they stand on does not hold', look),
@@ -101,8 +111,9 @@ function rest(report: Report, look: Look): string[][] {
 }
 
 function closing(report: Report, { columns, paint }: Look): string[] {
-  const absence = absenceLine(report);
-  const facts = [...(absence === undefined ? [] : [absence]), measuresLine(report)];
+  const facts = [unjudgedLine(report), absenceLine(report), measuresLine(report)].filter(
+    (fact) => fact !== undefined,
+  );
   return [
     ...facts.flatMap((fact) => wrap(fact, columns).map((line) => paint('dim', line))),
     paint('bold', paint(toneOf(report), closingLine(report))),

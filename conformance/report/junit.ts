@@ -1,7 +1,8 @@
 /**
  * JUnit XML in the dialect that Jenkins, GitLab and GitHub read: one suite, one test case per case. A
  * failure is the target's, an error means that nothing can be said; a blocked case is skipped, and what
- * blocks it is a failure of its own. A run that does not conform has at least one failure or error.
+ * blocks it is a failure of its own; a known failure is skipped, as pytest has it, and one that passes
+ * is a failure. A run that does not conform has at least one failure or error.
  */
 import { xml } from './escape.ts';
 import { explained } from './failure.ts';
@@ -9,12 +10,14 @@ import { faults } from './groups.ts';
 import type { Render } from './options.ts';
 import { painter } from './paint.ts';
 import type { CaseResult, Report, Verdict } from './schema.ts';
-import { againCommand, closingLine, resultSentence } from './wording.ts';
+import { againCommand, closingLine, knownWords, resultSentence } from './wording.ts';
 
 const COLUMNS = 100;
 type Kind = 'failure' | 'error' | 'skipped';
 const KINDS: Partial<Record<Verdict, Kind>> = {
   fail: 'failure',
+  'unexpected-pass': 'failure',
+  'known-failure': 'skipped',
   inconclusive: 'error',
   'kit-error': 'error',
   blocked: 'skipped',
@@ -88,9 +91,10 @@ function testCase(result: CaseResult, report: Report, again: string): TestCase {
   if (kind !== undefined) {
     const isShown = result.verdict === 'fail' || result.verdict === 'inconclusive';
     const type = result.verdict === 'fail' ? (result.blame ?? 'fail') : result.verdict;
+    const said = result.verdict === 'known-failure' ? knownWords(result) : result.message;
     return {
       ...about,
-      body: [element(kind, type, result.message, isShown ? text(result, report, again) : [])],
+      body: [element(kind, type, said, isShown ? text(result, report, again) : [])],
     };
   }
   // What passes but is worth reading stands in the output of the case.

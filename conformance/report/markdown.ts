@@ -1,18 +1,28 @@
 /** Markdown for the summary of a job on GitHub: the result, the failures, the counts. */
 import { codeBlock, html, markdown as inline, visible } from './escape.ts';
 import { explained, further } from './failure.ts';
-import { areas, byReason, type Fault, faults } from './groups.ts';
+import { areas, byReason, type Fault, faults, reasonsOf } from './groups.ts';
 import type { Render, RenderOptions } from './options.ts';
 import { painter } from './paint.ts';
 import type { CaseResult, Report, Verdict } from './schema.ts';
-import { absenceLine, closingLine, measuresLine, plural, resultSentence, VERDICT_WORDS } from './wording.ts';
+import {
+  absenceLine,
+  closingLine,
+  measuresLine,
+  plural,
+  resultSentence,
+  unjudgedLine,
+  VERDICT_WORDS,
+} from './wording.ts';
 
 const COLUMNS = 100;
 /** A summary may have 1 MiB; what is beyond these is one line each. */
 const FULL_MAX = 5;
 const SIGNS: Readonly<Record<Report['summary']['outcome'], string>> = {
   conforms: '✅',
+  'known-failures': '⚠️',
   'does-not-conform': '❌',
+  'stale-baseline': '❌',
   'nothing-ran': '⚠️',
   unreachable: '⚠️',
   inconclusive: '⚠️',
@@ -27,6 +37,8 @@ export const markdown: Render = (report, options = {}) => {
     [`**${inline(closingLine(report))}**`],
     ...failing.slice(0, FULL_MAX).map((fault, i) => inFull(fault, i === 0, report, options)),
     shortly(failing.slice(FULL_MAX), 'Not holding either'),
+    reasons(report, 'unexpected-pass', 'Listed as known failures, and passing'),
+    known(report),
     shortly(faults(report, 'warn'), 'Could be better (SHOULD)'),
     reasons(report, 'kit-error', 'Errors of the kit itself'),
     reasons(report, 'blocked', 'Not run, because what they stand on does not hold'),
@@ -35,7 +47,7 @@ export const markdown: Render = (report, options = {}) => {
     reasons(report, 'not-applicable', 'Not applicable'),
     areaTable(report),
     [
-      [absenceLine(report), measuresLine(report)]
+      [unjudgedLine(report), absenceLine(report), measuresLine(report)]
         .filter((line) => line !== undefined)
         .map(inline)
         .join(' '),
@@ -86,6 +98,16 @@ function shortly(found: readonly Fault[], title: string): string[] {
       (fault) => `- **${inline(fault.requirement)}** ${inline(fault.sentence)} (${ids(fault.cases)})`,
     ),
   ];
+}
+
+function known(report: Report): string[] {
+  const found = faults(report, 'known-failure');
+  if (found.length === 0) return [];
+  const rows = found.map(({ requirement, sentence, cases }) => {
+    const why = reasonsOf(cases).map((reason) => ` ${inline(visible(reason))}`);
+    return `- **${inline(requirement)}** ${inline(sentence)} (${ids(cases)})${why.join('')}`;
+  });
+  return ['### Known failures', '', ...rows];
 }
 
 function reasons(report: Report, verdict: Verdict, title: string): string[] {

@@ -12,6 +12,8 @@ const literals = <T extends string>(values: readonly T[], description: string) =
 export const VERDICTS = [
   'pass',
   'fail',
+  'unexpected-pass',
+  'known-failure',
   'warn',
   'blocked',
   'inconclusive',
@@ -20,7 +22,8 @@ export const VERDICTS = [
   'kit-error',
 ] as const;
 /**
- * `fail` is a MUST that does not hold, `warn` a SHOULD; `blocked` was not run because what it stands on
+ * `fail` is a MUST that does not hold, `warn` a SHOULD; `known-failure` is a fail that the baseline
+ * lists, `unexpected-pass` one that it lists in vain; `blocked` was not run because what it stands on
  * failed; `observed` records a choice that the spec leaves open; `kit-error` is the kit's own fault.
  */
 export const Verdict = literals(VERDICTS, 'What a case found');
@@ -82,8 +85,11 @@ export const CaseResult = Type.Object(
     durationMs: Ms('Wall time'),
     message: Type.String({ description: 'One or two sentences; empty for a pass' }),
     blame: Type.Union([Type.String(), Type.Null()], {
-      description: 'The requirement that does not hold, of a fail or warn',
+      description: 'The requirement that does not hold, of a fail, known-failure or warn',
     }),
+    reason: Type.Optional(
+      Type.String({ description: 'Why a failure is known, in the words of the baseline file' }),
+    ),
     expected: Type.Optional(Type.Array(Type.String(), { description: 'What was awaited, in order' })),
     actual: Type.Optional(Type.Array(Type.String(), { description: 'What came instead' })),
     waitedFor: Type.Optional(Type.String({ description: 'The peer that waited' })),
@@ -114,10 +120,12 @@ export const FixFirst = Type.Object(
 /** A requirement that does not hold, and the cases that show it. */
 export type FixFirst = Static<typeof FixFirst>;
 
-/** A whole run in a word; each has an exit code. */
+/** A whole run in a word; each has an exit code. `known-failures` is a server that fails in nothing else. */
 export const OUTCOMES = [
   'conforms',
+  'known-failures',
   'does-not-conform',
+  'stale-baseline',
   'nothing-ran',
   'unreachable',
   'inconclusive',
@@ -143,6 +151,17 @@ export const Report = Type.Object(
     roundTripMs: Ms('Measured before the first case; deadlines are scaled from it'),
     deadlineMs: Ms('The longest that one thing was waited for'),
     durationMs: Ms('Wall time of all cases'),
+    baseline: Type.Optional(
+      Type.Object(
+        {
+          file: Type.String(),
+          unjudged: Type.Array(Type.String(), {
+            description: 'Listed cases of which this run says nothing: not chosen, blocked, not applicable …',
+          }),
+        },
+        { additionalProperties: false, description: 'The baseline of known failures, if there was one' },
+      ),
+    ),
     summary: Type.Object(
       {
         outcome: literals(OUTCOMES, 'The whole run in a word'),
@@ -152,7 +171,9 @@ export const Report = Type.Object(
           { fenced: Type.Integer(), quiesced: Type.Integer() },
           { additionalProperties: false },
         ),
-        fixFirst: Type.Array(FixFirst, { description: 'Requirements that do not hold, foundations first' }),
+        fixFirst: Type.Array(FixFirst, {
+          description: 'Requirements that do not hold, foundations first, known failures last',
+        }),
       },
       { additionalProperties: false },
     ),

@@ -1,7 +1,7 @@
 /** The parts of the human report beside the failures: short lists, each under a heading of its own. */
 import { visible } from './escape.ts';
 import { type Look, message } from './failure.ts';
-import { areas, byReason, type Fault, faults } from './groups.ts';
+import { areas, byReason, type Fault, faults, reasonsOf } from './groups.ts';
 import { middle, wrap } from './layout.ts';
 import type { CaseResult, Report, Verdict } from './schema.ts';
 import { plural } from './wording.ts';
@@ -43,6 +43,27 @@ export function warnings(report: Report, look: Look): string[] {
     return [...briefly(fault, look), ...said.map((line) => indent + line)];
   });
   return [heading(look, 'Could be better (SHOULD, does not count against conformance)'), ...lines];
+}
+
+/** Listed failures, and why they are known. */
+export function knownFailures(report: Report, look: Look): string[] {
+  const found = faults(report, 'known-failure');
+  if (found.length === 0) return [];
+  const lines = found.flatMap((fault) => {
+    const indent = ' '.repeat(INDENT.length + visible(fault.requirement).length + 2);
+    const why = reasonsOf(fault.cases).flatMap((reason) => wrap(visible(reason), look.columns, indent));
+    return [...briefly(fault, look), ...why];
+  });
+  const file = report.baseline === undefined ? '' : ` (${visible(report.baseline.file)})`;
+  return [heading(look, `Known failures${file}`), ...lines];
+}
+
+/** Listed failures that are none. */
+export function unexpectedPasses(report: Report, look: Look): string[] {
+  const found = report.cases.filter((result) => result.verdict === 'unexpected-pass');
+  if (found.length === 0) return [];
+  const lines = found.flatMap((result) => message(result, look.columns - INDENT.length));
+  return [heading(look, 'Listed as known failures, and passing'), ...lines.map((line) => INDENT + line)];
 }
 
 /** Cases of a verdict under the reasons that they give. */

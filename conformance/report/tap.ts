@@ -1,7 +1,8 @@
 /**
  * TAP 14 or 13, one point per case. `ok` is only what holds: a case that was not run because another
  * failed is `not ok … # SKIP blocked`, so a harness that counts skips and one that does not both see
- * that it did not pass. A SHOULD that does not hold is `not ok … # TODO`, which fails no run. A run
+ * that it did not pass. A SHOULD that does not hold and a known failure are `not ok … # TODO`, which
+ * fails no run. A run
  * that does not conform has at least one plain `not ok`, or bails out.
  */
 import { compare } from './compare.ts';
@@ -11,7 +12,15 @@ import { faults } from './groups.ts';
 import type { Render } from './options.ts';
 import { painter } from './paint.ts';
 import type { CaseResult, Verdict } from './schema.ts';
-import { absenceLine, againCommand, closingLine, measuresLine, resultSentence } from './wording.ts';
+import {
+  absenceLine,
+  againCommand,
+  closingLine,
+  knownWords,
+  measuresLine,
+  resultSentence,
+  unjudgedLine,
+} from './wording.ts';
 
 const COLUMNS = 100;
 
@@ -23,6 +32,8 @@ const POINTS: Readonly<Record<Verdict, Point>> = {
   pass: { ok: true },
   observed: { ok: true },
   fail: { ok: false },
+  'unexpected-pass': { ok: false },
+  'known-failure': { ok: false, directive: 'TODO' },
   inconclusive: { ok: false },
   'kit-error': { ok: false },
   warn: { ok: false, directive: 'TODO' },
@@ -38,9 +49,8 @@ export const tap: Render = (report, options = {}) => {
     pointLine(result, i + 1),
     ...diagnostics(result, againCommand(report, result.id, options)),
   ]);
-  const absence = absenceLine(report);
-  const facts = [...(absence === undefined ? [] : [absence]), measuresLine(report), closingLine(report)];
-  const comments = facts.map((line) => `# ${line}`);
+  const facts = [unjudgedLine(report), absenceLine(report), measuresLine(report), closingLine(report)];
+  const comments = facts.filter((line) => line !== undefined).map((line) => `# ${line}`);
   if (report.cases.length === 0) return `${[version, ...comments, `Bail out! ${sentence}`].join('\n')}\n`;
   if (report.summary.exitCode !== 0 && !report.cases.some(isFailing)) {
     points.push([`not ok ${points.length + 1} - ${description(`run: ${sentence}`)}`]);
@@ -52,12 +62,14 @@ function isFailing({ verdict }: CaseResult): boolean {
   return !POINTS[verdict].ok && POINTS[verdict].directive === undefined;
 }
 
-function pointLine({ id, title, verdict, message }: CaseResult, number: number): string {
+function pointLine(result: CaseResult, number: number): string {
+  const { id, title, verdict } = result;
   const { ok, directive } = POINTS[verdict];
   const line = `${ok ? 'ok' : 'not ok'} ${number} - ${description(`${id}: ${title}`)}`;
   if (directive === undefined) return line;
   const word = verdict === 'not-applicable' ? '' : `${verdict}: `;
-  return `${line} # ${directive} ${description(word + visible(message))}`;
+  const why = verdict === 'known-failure' ? knownWords(result) : result.message;
+  return `${line} # ${directive} ${description(word + visible(why))}`;
 }
 
 /** A # would begin a directive, and a { at the end a subtest. */
@@ -81,6 +93,7 @@ function diagnostics(result: CaseResult, again: string): string[] {
     level: result.level,
     requirements: result.requirements,
     blame: result.blame,
+    reason: result.reason === undefined ? undefined : visible(result.reason),
     waited_for: result.waitedFor,
     expected: result.expected === undefined ? undefined : expected.map((line) => visible(line.text)),
     actual: result.actual === undefined ? undefined : actual.map((line) => visible(line.text)),

@@ -1,13 +1,15 @@
 /** The words in which every report says the same things. */
 import { printable, visible } from './escape.ts';
 import type { RenderOptions } from './options.ts';
-import type { Report, Verdict } from './schema.ts';
+import type { CaseResult, Report, Verdict } from './schema.ts';
 import { shellWord } from './shell.ts';
 
 /** How a number of cases of a verdict is named, in the order in which they are counted out. */
 export const VERDICT_WORDS: Readonly<Record<Verdict, readonly [one: string, many: string]>> = {
   pass: ['passed', 'passed'],
   fail: ['failed', 'failed'],
+  'unexpected-pass': ['unexpected pass', 'unexpected passes'],
+  'known-failure': ['known failure', 'known failures'],
   warn: ['warning', 'warnings'],
   'kit-error': ['error of the kit', 'errors of the kit'],
   inconclusive: ['inconclusive', 'inconclusive'],
@@ -30,7 +32,9 @@ function countsLine(counts: Readonly<Record<Verdict, number>>): string {
 
 const OUTCOME_WORDS: Readonly<Record<Report['summary']['outcome'], string>> = {
   conforms: 'conforms',
+  'known-failures': 'nothing but known failures',
   'does-not-conform': 'does not conform',
+  'stale-baseline': 'the baseline is out of date',
   'nothing-ran': 'nothing ran',
   unreachable: 'not reachable',
   inconclusive: 'inconclusive',
@@ -61,6 +65,10 @@ export function resultSentence(report: Report, requirementsFailing: number): str
           : countsLine(counts);
       return `${target} does not conform to Parley/1: ${why}.`;
     }
+    case 'known-failures':
+      return `${target} does not conform to Parley/1, and fails in nothing but what ${baselineOf(report)} lists.`;
+    case 'stale-baseline':
+      return `${baselineOf(report)} is out of date: ${plural(counts['unexpected-pass'], 'case that it lists as a known failure passes', 'cases that it lists as known failures pass')}.`;
     case 'nothing-ran':
       return `Nothing can be said of ${target}: no case was run.`;
     case 'unreachable':
@@ -70,6 +78,25 @@ export function resultSentence(report: Report, requirementsFailing: number): str
     case 'kit-error':
       return `Nothing can be said of ${target}: the kit itself failed.`;
   }
+}
+
+const baselineOf = ({ baseline }: Report): string => printable(baseline?.file ?? 'the baseline');
+
+/** A known failure in a line: what does not hold, and why that is so as far as somebody has said. */
+export function knownWords({ blame, reason, message }: CaseResult): string {
+  return `${blame}: ${reason ?? message}`;
+}
+
+/** So many ids of cases without a result are named; of more, the number says enough. */
+const UNJUDGED_NAMED_MAX = 5;
+
+/** What the baseline lists and the run says nothing of; undefined where there is no such case. */
+export function unjudgedLine(report: Report): string | undefined {
+  const ids = report.baseline?.unjudged ?? [];
+  if (ids.length === 0) return undefined;
+  const named = ids.length > UNJUDGED_NAMED_MAX ? '' : `: ${ids.map(visible).join(' ')}`;
+  const what = plural(ids.length, 'listed case has', 'listed cases have');
+  return `${what} no result in this run (${baselineOf(report)})${named}.`;
 }
 
 /** The command that runs one case against the same target. */

@@ -82,6 +82,13 @@ async function withinTime(action: Promise<void>): Promise<void> {
   }
 }
 
+export function kitError(cause: unknown): Finding {
+  return {
+    verdict: 'kit-error',
+    message: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause),
+  };
+}
+
 /**
  * A failure in something that a case stands on is the fault of what the case is about, as long as that
  * something works elsewhere.
@@ -90,12 +97,7 @@ function judge(each: Case, cause: unknown, broken: ReadonlySet<string>): Finding
   if (cause instanceof Inconclusive) return { verdict: 'inconclusive', message: cause.message };
   if (cause instanceof Blocked) return { verdict: 'blocked', message: cause.message };
   if (cause instanceof Unreachable) return failing('LIVE-4', cause.message);
-  if (!(cause instanceof Failure)) {
-    return {
-      verdict: 'kit-error',
-      message: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause),
-    };
-  }
+  if (!(cause instanceof Failure)) return kitError(cause);
   const { detail } = cause;
   const { stoodOn } = detail;
   if (

@@ -12,7 +12,7 @@ import type { CaseResult, Report } from '../report/schema.ts';
 import type { ShortLimits, Target } from '../target/target.ts';
 import { KIT_VERSION } from '../version.ts';
 import { calibrate, House, type Household } from './house.ts';
-import { type Finding, play, resultOf } from './play.ts';
+import { type Finding, kitError, play, resultOf } from './play.ts';
 import { NothingMatches, type Selection, select } from './select.ts';
 import { summarise } from './summary.ts';
 
@@ -51,6 +51,8 @@ export interface RunOptions {
   readonly fresh?: boolean;
   /** Called as each case is done. */
   readonly onResult?: (result: CaseResult, done: number, total: number) => void;
+  /** Ends the run at once. Cases that have no result by then are errors of the kit, with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -101,27 +103,29 @@ class Runner {
   }
 
   async run(): Promise<Report> {
+    const aborted = abortion(this.#options.signal);
+    try {
+      return await this.#report(aborted);
+    } finally {
+      // What was found is worth more than an instance that does not end in order.
+      const left = this.#house === undefined ? undefined : this.#leave(this.#house);
+      await Promise.race([left, aborted]).catch(() => {});
+    }
+  }
+
+  async #report(aborted: Promise<never>): Promise<Report> {
     const { target } = this.#options;
-    const house = await this.#houseFor();
+    const house = await Promise.race([this.#houseFor(), aborted]);
     const { host, port } = house.instance;
-    const { roundTripMs, patience } = await calibrate(house, this.#household.codec, this.#fresh);
+    const measured = calibrate(house, this.#household.codec, this.#fresh);
+    const { roundTripMs, patience } = await Promise.race([measured, aborted]);
     this.#household.patience = patience;
     if (this.#fresh) await this.#leave(house);
     const start = performance.now();
-    try {
-      // Cases apart take time of their own, so they run beside the others once the kit's tools are tried.
-      let apart: Promise<CaseResult[]> | undefined;
-      for (const each of this.#cases.filter((one) => !isApart(one))) {
-        await this.#playInTurn(each);
-        if (this.#household.untried.size === 0) apart ??= this.#playApart(this.#cases.filter(isApart));
-      }
-      apart ??= this.#playApart(this.#cases.filter(isApart));
-      for (const result of await apart) this.#done(result);
-      for (const each of this.#runCases) this.#done(this.#judgeRun(each));
-    } finally {
-      if (this.#house !== undefined) await this.#leave(this.#house);
-    }
-    const order = [...this.#cases, ...this.#runCases].map((each) => this.#results.get(each.id)!);
+    // What was found so far is worth more than the error that ended the run.
+    const fault = await Promise.race([this.#playAll(), aborted]).catch((cause: unknown) => cause);
+    const all = [...this.#cases, ...this.#runCases];
+    const order = all.map((each) => this.#results.get(each.id) ?? resultOf(each, kitError(fault)));
     return {
       spec: 'parley/1',
       kit: KIT_VERSION,
@@ -134,6 +138,18 @@ class Runner {
       summary: summarise(order),
       cases: order,
     };
+  }
+
+  async #playAll(): Promise<void> {
+    // Cases apart take time of their own, so they run beside the others once the kit's tools are tried.
+    let apart: Promise<CaseResult[]> | undefined;
+    for (const each of this.#cases.filter((one) => !isApart(one))) {
+      await this.#playInTurn(each);
+      if (this.#household.untried.size === 0) apart ??= this.#playApart(this.#cases.filter(isApart));
+    }
+    apart ??= this.#playApart(this.#cases.filter(isApart));
+    for (const result of await apart) this.#done(result);
+    for (const each of this.#runCases) this.#done(this.#judgeRun(each));
   }
 
   async #open(limits?: ShortLimits): Promise<House> {
@@ -151,8 +167,9 @@ class Runner {
     } catch (cause) {
       if (!(cause instanceof Unreachable)) throw cause;
       this.#lost = cause.message;
+      // It is no failure of another case that keeps this one from being run.
       return this.#done(
-        resultOf(each, { verdict: 'blocked', message: `The target is gone: ${cause.message}` }),
+        resultOf(each, { verdict: 'inconclusive', message: `The target is gone: ${cause.message}` }),
       );
     }
     const result = await play(each, house);
@@ -279,6 +296,16 @@ class Runner {
     this.#results.set(result.id, result);
     this.#options.onResult?.(result, this.#results.size, this.#cases.length + this.#runCases.length);
   }
+}
+
+/** Rejects with the reason of a signal, once it is aborted. */
+function abortion(signal: AbortSignal | undefined): Promise<never> {
+  const aborted = new Promise<never>((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+    if (signal?.aborted === true) reject(signal.reason);
+  });
+  aborted.catch(() => {});
+  return aborted;
 }
 
 function isApart(each: Case): boolean {

@@ -5,7 +5,9 @@ import { type CaseResult, type FixFirst, type Report, VERDICTS, type Verdict } f
 /** What a program that calls the kit may rely on. */
 export const EXIT_CODES = {
   conforms: 0,
+  'known-failures': 0,
   'does-not-conform': 1,
+  'stale-baseline': 1,
   'nothing-ran': 2,
   unreachable: 3,
   inconclusive: 4,
@@ -30,24 +32,30 @@ export function summarise(cases: readonly CaseResult[]): Report['summary'] {
 function outcomeOf(counts: Record<Verdict, number>): Report['summary']['outcome'] {
   if (counts['kit-error'] > 0) return 'kit-error';
   if (counts.fail > 0) return 'does-not-conform';
-  if (counts.inconclusive > 0 || counts.blocked > 0) return 'inconclusive';
+  if (counts['unexpected-pass'] > 0) return 'stale-baseline';
+  const known = counts['known-failure'];
+  // Where no failure is new, what is blocked is blocked by a known one.
+  if (counts.inconclusive > 0 || (counts.blocked > 0 && known === 0)) return 'inconclusive';
+  if (known > 0) return 'known-failures';
   return counts.pass + counts.warn + counts.observed > 0 ? 'conforms' : 'nothing-ran';
 }
 
 /**
  * The requirements that do not hold: first those that a case about them has shown, in the order in
- * which the cases ran, which is foundations first; then those that were only met on the way.
+ * which the cases ran, which is foundations first; then those that were only met on the way; then
+ * those that are known.
  */
 function fixFirst(cases: readonly CaseResult[]): FixFirst[] {
-  const failed = cases.filter((each) => each.verdict === 'fail' || each.verdict === 'warn');
-  const blames = [...failed.filter(isOwn), ...failed.filter((each) => !isOwn(each))].map(
-    (each) => each.blame,
-  );
-  return [...new Set(blames)].flatMap((blame) => {
+  const isNew = ({ verdict }: CaseResult) => verdict === 'fail' || verdict === 'warn';
+  const isKnown = ({ verdict }: CaseResult) => verdict === 'known-failure';
+  const failed = [isNew, isKnown].flatMap((is) => {
+    const found = cases.filter(is);
+    return [...found.filter(isOwn), ...found.filter((each) => !isOwn(each))];
+  });
+  return [...new Set(failed.map((each) => each.blame))].flatMap((blame) => {
     const row = REQUIREMENTS.find((each) => each.id === blame);
     if (row === undefined) return [];
-    const blamed = failed.filter((each) => each.blame === blame);
-    const ids = [...blamed.filter(isOwn), ...blamed.filter((each) => !isOwn(each))].map((each) => each.id);
+    const ids = failed.filter((each) => each.blame === blame).map((each) => each.id);
     return [{ requirement: row.id, level: row.level, sentence: row.sentence, cases: ids }];
   });
 }
