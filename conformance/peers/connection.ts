@@ -53,7 +53,8 @@ export async function dial(name: string, host: PeerHost): Promise<Socket> {
     socket.once('error', (cause: NodeJS.ErrnoException) => fail(cause.code ?? cause.message));
     socket.once('connect', () => {
       clearTimeout(timer);
-      socket.removeAllListeners('error');
+      // Until a connection listens, an error must not be one that nobody hears.
+      socket.removeAllListeners('error').on('error', () => {});
       resolve();
     });
   });
@@ -105,6 +106,7 @@ export class Connection {
     socket.on('end', () => this.#ended('FIN'));
     socket.on('error', () => this.#ended('RST'));
     socket.on('close', () => this.#ended('FIN'));
+    if (socket.errored !== null) this.#ended('RST');
   }
 
   get isOpen(): boolean {
@@ -195,7 +197,8 @@ export class Connection {
 
   /** Leaves without waiting for anything; for the end of a case. */
   dismiss(): void {
-    if (this.isOpen && this.#welcomed) this.send({ type: 'quit' });
+    if (this.isOpen && this.#welcomed && this.host.codec.expresses('client', 'quit'))
+      this.send({ type: 'quit' });
     this.#over = true;
     const end = () => this.#socket.end();
     if (this.#sends === undefined) end();
@@ -241,7 +244,11 @@ export class Connection {
     // What came after the last send shows that it was read, so that the next need not wait.
     this.#lastSendMs = 0;
     this.#decoder.push(chunk, (message) => this.#take(message));
-    if (this.inbox.length > INBOX_MAX) this.#socket.pause();
+    if (this.inbox.length <= INBOX_MAX && !this.host.book.isFull) return;
+    this.#socket.pause();
+    this.host.transcript.add(this.name, 'note', {
+      text: 'the kit reads no further, because so much came that was not awaited',
+    });
   }
 
   #take(received: ServerMessage | Invalid): void {
@@ -258,7 +265,7 @@ export class Connection {
       this.roster.push(...message.nicks);
       return;
     }
-    if (message.type === 'ping' && this.answersPings) {
+    if (message.type === 'ping' && this.answersPings && this.host.codec.expresses('client', 'pong')) {
       this.send({ type: 'pong', token: message.token });
       return;
     }

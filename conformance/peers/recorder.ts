@@ -65,12 +65,30 @@ export class Transcript {
 /** The beginning of a text that a history keeps: the part by which it is unique, units of UTF-16. */
 const TEXT_UNITS_MAX = 96;
 
+/**
+ * What all histories of a run may hold together, entries. A server that sends without end must not fill
+ * the kit's memory; one that does what is asked of it sends less than a tenth of this.
+ */
+const ENTRIES_MAX = 1_000_000;
+
+/** How much the histories of a run may still grow. */
+export class HistoryBudget {
+  entriesLeft = ENTRIES_MAX;
+}
+
 /** The history of one instance of the target, over all cases that ran against it. */
 export class HistoryBook {
   readonly policy: Policy;
   readonly entries: Entry[] = [];
+  readonly #budget: HistoryBudget;
+
+  /** True once nothing more should be read, because nothing more can be kept. */
+  get isFull(): boolean {
+    return this.#budget.entriesLeft <= 0;
+  }
 
   add(entry: Entry): void {
+    this.#budget.entriesLeft--;
     const text = 'message' in entry && 'text' in entry.message ? entry.message.text : '';
     if (text.length <= TEXT_UNITS_MAX) this.entries.push(entry);
     else
@@ -80,7 +98,8 @@ export class HistoryBook {
       } as Entry);
   }
 
-  constructor(policy: Policy) {
+  constructor(policy: Policy, budget: HistoryBudget) {
     this.policy = policy;
+    this.#budget = budget;
   }
 }

@@ -5,7 +5,7 @@ import { Patience } from '../peers/deadline.ts';
 import { pong } from '../peers/expected.ts';
 import { Blocked, Unreachable } from '../peers/failure.ts';
 import type { Peer } from '../peers/peer.ts';
-import { type Clock, HistoryBook } from '../peers/recorder.ts';
+import { type Clock, HistoryBook, type HistoryBudget } from '../peers/recorder.ts';
 import { Stage } from '../stage.ts';
 import type { Exit, Instance, ShortLimits, Target } from '../target/target.ts';
 
@@ -15,6 +15,7 @@ export interface Household {
   readonly codec: Codec;
   readonly clock: Clock;
   readonly names: Names;
+  readonly budget: HistoryBudget;
   /** Requirements that are known not to hold, and that no further case stands on. */
   readonly broken: Set<string>;
   /** Requirements that the kit's own tools stand on and that have not been tried yet. */
@@ -42,7 +43,7 @@ export class House {
   private constructor(household: Household, instance: Instance) {
     this.household = household;
     this.instance = instance;
-    this.book = new HistoryBook(household.codec.dialect.policy);
+    this.book = new HistoryBook(household.codec.dialect.policy, household.budget);
   }
 
   /** Starts an instance. Rejects with Unreachable. */

@@ -7,7 +7,7 @@ import { type FeatureName, lacking } from '../features.ts';
 import { Names } from '../names.ts';
 import { Patience } from '../peers/deadline.ts';
 import { Unreachable } from '../peers/failure.ts';
-import { Clock } from '../peers/recorder.ts';
+import { Clock, HistoryBudget } from '../peers/recorder.ts';
 import type { CaseResult, Report } from '../report/schema.ts';
 import type { ShortLimits, Target } from '../target/target.ts';
 import { KIT_VERSION } from '../version.ts';
@@ -89,6 +89,7 @@ class Runner {
       codec: compile(dialect),
       clock: new Clock(),
       names: new Names(this.#seed),
+      budget: new HistoryBudget(),
       broken: new Set(),
       untried: new Set(),
       patience: new Patience(1),
