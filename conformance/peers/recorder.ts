@@ -69,7 +69,7 @@ const TEXT_UNITS_MAX = 96;
  * What all histories of a run may hold together, entries. A server that sends without end must not fill
  * the kit's memory; one that does what is asked of it sends less than a tenth of this.
  */
-const ENTRIES_MAX = 1_000_000;
+const ENTRIES_MAX = 2_000_000;
 
 /** How much the histories of a run may still grow. */
 export class HistoryBudget {
