@@ -9,7 +9,7 @@ export function complain(cause: unknown): number {
   const { sentence, exitCode } = sentenceOf(cause);
   process.stderr.write(`parley: ${sentence}\n`);
   if (exitCode === INTERNAL_ERROR && process.env.PARLEY_DEBUG !== undefined)
-    process.stderr.write(`${(cause as Error).stack}\n`);
+    process.stderr.write(`${cause instanceof Error ? cause.stack : String(cause)}\n`);
   return exitCode;
 }
 

@@ -297,10 +297,7 @@ RUNS['known-failures'] = applyBaseline(
   BASELINE,
 );
 RUNS['stale-baseline'] = applyBaseline(report('conforms', 0, [...PASSES, MISSING, PING]), BASELINE);
-RUNS['new-failures'] = applyBaseline(
-  report('does-not-conform', 1, [DUPLICATE, ...PASSES, BYTES]),
-  BASELINE,
-);
+RUNS['new-failures'] = applyBaseline(report('does-not-conform', 1, [DUPLICATE, ...PASSES, BYTES]), BASELINE);
 
 t.test('every reporter says the same as its golden file', async (t) => {
   for (const [run, each] of Object.entries(RUNS)) {

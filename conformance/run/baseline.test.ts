@@ -46,7 +46,11 @@ const apply = (baseline: Baseline, ...cases: CaseResult[]) =>
 t.test('a listed failure is known, and fails no run', async (t) => {
   const { cases, summary, baseline } = apply(KNOWN, PASS, FIN);
   t.match(cases[1], { verdict: 'known-failure', blame: 'LEAVE-5', reason: 'Issue 12.' });
-  t.match(summary, { outcome: 'known-failures', exitCode: 0, counts: { pass: 1, fail: 0, 'known-failure': 1 } });
+  t.match(summary, {
+    outcome: 'known-failures',
+    exitCode: 0,
+    counts: { pass: 1, fail: 0, 'known-failure': 1 },
+  });
   t.same(baseline, { file: 'known.json', unjudged: [] });
 });
 
@@ -107,33 +111,36 @@ t.test('what to fix first is never a known failure while another is new', async 
   t.same(apply(KNOWN, FIN, both).summary.fixFirst[0]?.cases, ['leave/fin-of-two', 'leave/fin']);
 });
 
-t.test('a baseline of a run: its failures, sorted, with the reasons and the unjudged of the one before', async (t) => {
-  const reset = result('leave/reset', 'LEAVE-6', 'fail', 'LEAVE-6');
-  const before: Baseline = {
-    dialect: 'parley',
-    known: {
-      'say/once': { requirement: 'SAY-2', reason: 'It passes now.' },
-      'leave/fin': { requirement: 'LEAVE-1', reason: 'Issue 12.' },
-      'to/named-only': { requirement: 'TO-1', reason: 'It did not run.' },
-      'live/stopped-reader': { requirement: 'LIVE-2' },
-    },
-  };
-  const blocked = result('live/stopped-reader', 'LIVE-2', 'blocked');
-  const warned = result('time/idle-ping', 'LEAVE-12', 'warn', 'LEAVE-12');
-  const after = baselineOf(report(reset, PASS, FIN, blocked, warned), before);
-  t.same(after, {
-    dialect: 'parley',
-    known: {
-      'leave/fin': { requirement: 'LEAVE-5', reason: 'Issue 12.' },
-      'leave/reset': { requirement: 'LEAVE-6' },
-      'live/stopped-reader': { requirement: 'LIVE-2' },
-      'to/named-only': { requirement: 'TO-1', reason: 'It did not run.' },
-    },
-  });
-  t.same(Object.keys(after.known), Object.keys(after.known).sort());
-  t.same(parseBaseline(after, 'parley'), { baseline: after });
-  t.equal(apply(after, reset, PASS, FIN, warned).summary.exitCode, 0, 'a run by it has nothing new');
-});
+t.test(
+  'a baseline of a run: its failures, sorted, with the reasons and the unjudged of the one before',
+  async (t) => {
+    const reset = result('leave/reset', 'LEAVE-6', 'fail', 'LEAVE-6');
+    const before: Baseline = {
+      dialect: 'parley',
+      known: {
+        'say/once': { requirement: 'SAY-2', reason: 'It passes now.' },
+        'leave/fin': { requirement: 'LEAVE-1', reason: 'Issue 12.' },
+        'to/named-only': { requirement: 'TO-1', reason: 'It did not run.' },
+        'live/stopped-reader': { requirement: 'LIVE-2' },
+      },
+    };
+    const blocked = result('live/stopped-reader', 'LIVE-2', 'blocked');
+    const warned = result('time/idle-ping', 'LEAVE-12', 'warn', 'LEAVE-12');
+    const after = baselineOf(report(reset, PASS, FIN, blocked, warned), before);
+    t.same(after, {
+      dialect: 'parley',
+      known: {
+        'leave/fin': { requirement: 'LEAVE-5', reason: 'Issue 12.' },
+        'leave/reset': { requirement: 'LEAVE-6' },
+        'live/stopped-reader': { requirement: 'LIVE-2' },
+        'to/named-only': { requirement: 'TO-1', reason: 'It did not run.' },
+      },
+    });
+    t.same(Object.keys(after.known), Object.keys(after.known).sort());
+    t.same(parseBaseline(after, 'parley'), { baseline: after });
+    t.equal(apply(after, reset, PASS, FIN, warned).summary.exitCode, 0, 'a run by it has nothing new');
+  },
+);
 
 t.test('what is no baseline is named by its place, with what it should be', async (t) => {
   const problems = (value: unknown) => {
@@ -145,10 +152,19 @@ t.test('what is no baseline is named by its place, with what it should be', asyn
   t.match(problems([]), /^\/: .*object.*for example \{"dialect":"parley","known":\{"leave\/fin"/);
   t.match(problems({ dialect: 'parley' }), /^\/known: .*for example \{"leave\/fin"/m);
   t.match(known({ 'leave/fin': 'LEAVE-5' }), /^\/known\/leave~1fin: .*for example \{"requirement":"LEAVE-5"/);
-  t.match(known({ 'leave/fin': { requirement: 5 } }), /^\/known\/leave~1fin\/requirement: .*string.*"LEAVE-5"/);
+  t.match(
+    known({ 'leave/fin': { requirement: 5 } }),
+    /^\/known\/leave~1fin\/requirement: .*string.*"LEAVE-5"/,
+  );
   t.match(known({ 'leave/fin': { requirement: 'LEAVE-5', why: '' } }), /^\/known\/leave~1fin\/why: /);
-  t.match(known({ 'leave/fon': { requirement: 'LEAVE-5' } }), /no case "leave\/fon"\. Did you mean leave\/fin\?/);
-  t.match(known({ 'leave/fin': { requirement: 'LEAV-5' } }), /no requirement "LEAV-5"\. Did you mean LEAVE-5\?/);
+  t.match(
+    known({ 'leave/fon': { requirement: 'LEAVE-5' } }),
+    /no case "leave\/fon"\. Did you mean leave\/fin\?/,
+  );
+  t.match(
+    known({ 'leave/fin': { requirement: 'LEAV-5' } }),
+    /no requirement "LEAV-5"\. Did you mean LEAVE-5\?/,
+  );
   t.match(known(JSON.parse('{"__proto__": {"requirement": "LEAVE-5"}}')), /no case "__proto__"/);
   t.match(problems({ dialect: 'register', known: {} }), /^\/dialect: .*register.*speaks parley/);
 });
