@@ -70,6 +70,27 @@ t.test('a failure for another requirement is not the one that is known', async (
   t.match(stdout, /1 failed, 1 known failure/);
 });
 
+t.test('what was not run because the server is gone is not forgiven for a known failure', async (t) => {
+  const { parley, list } = folder(t);
+  list({ 'say/text-spaces': { requirement: 'SAY-7' } });
+  // It starts twice: for the measuring of the round trip, and for the first case.
+  const twice = 'echo >> starts; test $(wc -l < starts) -le 2 && exec "$@"';
+  const [dashes, ...trims] = TRIMS;
+  const gone = [dashes!, 'sh', '-c', twice, 'sh', ...trims];
+  const { code, stdout, stderr } = await parley(
+    ...TEXTS.slice(2),
+    '--only',
+    'say/text-spaces',
+    '--fresh',
+    '--baseline',
+    'known.json',
+    ...gone,
+  );
+  t.equal(code, 4, stderr);
+  t.match(stdout, /1 known failure, 1 inconclusive/);
+  t.match(stdout, /The target is gone: sh ended before it listened/);
+});
+
 t.test('written anew, it keeps reasons and what did not run', async (t) => {
   const { here, parley, list } = folder(t);
   list({
