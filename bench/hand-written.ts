@@ -14,10 +14,10 @@ const utf8 = new TextEncoder();
 
 /** The octets of a message. */
 export function encode(message: Message): Uint8Array {
-  return utf8.encode(`${lineOf(message)}\n`);
+  return utf8.encode(`${lineOf(message as Exclude<Message, { type: 'pair' }>)}\n`);
 }
 
-function lineOf(message: Message): string {
+function lineOf(message: Exclude<Message, { type: 'pair' }>): string {
   switch (message.type) {
     case 'login':
     case 'welcome':

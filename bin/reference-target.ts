@@ -15,6 +15,7 @@ export function referenceTarget(dialect: Dialect): Target {
         host: server.host,
         port: server.port,
         limits: { idleMs, loginMs },
+        type: (line) => server.answer(line),
         exited: () => undefined,
         output: () => '',
         end: () => server.close(),

@@ -1,5 +1,5 @@
 /** What a case may need of a dialect, and how it is seen whether the dialect has it. */
-import type { Codec } from '../spec/index.ts';
+import { type Codec, type ErrorCode, LIMITS, type MessageType } from '../spec/index.ts';
 
 interface Feature {
   /** Why a case that needs it cannot be run, where the dialect itself does not say. */
@@ -8,58 +8,175 @@ interface Feature {
 }
 
 const expressed = (codec: Codec, message: Parameters<Codec['encode']>[1]) =>
-  codec.encode('server', message) !== undefined;
+  codec.encode('server', message, ANY_VALUES) !== undefined;
+const ANY_VALUES = { me: 'x', nick: 'x', time: 'Thu Jan  1 00:00:00 1970', address: '127.0.0.1' };
+
+const sends = (type: MessageType, lacking: string): Feature => ({
+  lacking,
+  has: (codec) => codec.expresses('client', type),
+});
+const tells = (type: MessageType, lacking: string): Feature => ({
+  lacking,
+  has: (codec) => codec.expresses('server', type),
+});
+const hears = (says: readonly Codec['dialect']['policy']['says'][], lacking: string): Feature => ({
+  lacking,
+  has: ({ dialect }) => says.includes(dialect.policy.says),
+});
 
 /** Every feature by its name. */
 export const FEATURES = {
-  lines: {
-    lacking: 'The dialect has no lines.',
-    has: ({ dialect }) => dialect.framing.toServer.kind === 'line',
-  },
-  errors: {
-    lacking: 'The dialect has no error for such a line.',
-    has: (codec) => expressed(codec, { type: 'error', code: 'malformed', text: '' }),
+  // Who talks to whom.
+  room: hears(['others', 'all'], 'What is said does not go to all others in this dialect.'),
+  'no-echo': hears(['others'], 'A say goes to its speaker too in this dialect, or to nobody else.'),
+  echo: hears(['all'], 'A say does not come back to its speaker in this dialect.'),
+  pairs: hears(['partner'], 'People do not talk in pairs in this dialect.'),
+  reply: hears(['self', 'operator'], 'The server does not answer what is said in this dialect.'),
+  'reply-of-server': hears(['self'], 'The server itself does not answer what is said in this dialect.'),
+  // How one comes in and goes.
+  login: sends('login', 'Nobody chooses a nickname in this dialect.'),
+  given: {
+    lacking: 'The server does not give the nicknames in this dialect.',
+    has: ({ dialect }) => dialect.policy.given !== undefined && dialect.policy.entry === 'joined',
   },
   refusal: {
-    lacking: 'The dialect cannot refuse a nickname.',
-    has: (codec) => expressed(codec, { type: 'error', code: 'nick-in-use', text: '' }),
+    lacking: 'The dialect cannot refuse a nickname and let the connection try again.',
+    has: (codec) => codec.dialect.policy.refused === 'stays' && hasError(codec, 'nick-in-use'),
   },
-  to: { lacking: 'The dialect has no direct message.', has: (codec) => codec.expresses('client', 'to') },
-  here: { lacking: 'The dialect has no roster.', has: (codec) => codec.expresses('server', 'here') },
-  ping: { lacking: 'The dialect has no ping.', has: (codec) => codec.expresses('client', 'ping') },
-  quit: { lacking: 'The dialect has no quit.', has: (codec) => codec.expresses('client', 'quit') },
-  'guest-quit': {
-    lacking: 'The dialect has no quit before login.',
-    has: ({ dialect }) => (dialect.toServer.quit ?? []).some((alternative) => alternative.phase !== 'member'),
+  'refusal-closes': {
+    lacking: 'A refused login does not end its connection in this dialect.',
+    has: ({ dialect }) => dialect.policy.refused === 'closed',
+  },
+  'unique-nicks': {
+    lacking: 'A nickname may have several owners in this dialect.',
+    has: ({ dialect }) => dialect.policy.unique,
+  },
+  folding: {
+    lacking: 'Nicknames are compared octet by octet in this dialect.',
+    has: ({ dialect }) => dialect.policy.nickKey !== 'octet',
+  },
+  'shown-entry': {
+    lacking: 'Nothing shows in this dialect from when on one is a member.',
+    has: ({ dialect }) => dialect.policy.entry !== 'silent',
+  },
+  'one-step-login': {
+    lacking: 'A login takes several commands in this dialect.',
+    has: ({ dialect }) => dialect.toServer.login?.some(({ template }) => !Array.isArray(template)) === true,
   },
   'login-twice': {
     lacking: 'The dialect has no login after login.',
-    has: ({ dialect }) => (dialect.toServer.login ?? []).some((alternative) => alternative.phase !== 'guest'),
+    has: ({ dialect }) => (dialect.toServer.login ?? []).some(({ phase }) => phase !== 'guest'),
   },
+  'guest-quit': {
+    lacking: 'The dialect has no quit before login.',
+    has: ({ dialect }) => (dialect.toServer.quit ?? []).some(({ phase }) => phase !== 'member'),
+  },
+  'concurrent-logins': {
+    lacking: 'One login is served after the other in this dialect.',
+    has: ({ dialect }) => dialect.serial === 'nothing',
+  },
+  'concurrent-connections': {
+    lacking: 'One connection is served after the other in this dialect.',
+    has: ({ dialect }) => dialect.serial !== 'connections',
+  },
+  'client-first': {
+    lacking: 'The server speaks first in this dialect.',
+    has: ({ dialect }) => !dialect.policy.prompt && dialect.policy.given === undefined,
+  },
+  // Messages.
+  to: sends('to', 'The dialect has no direct message.'),
+  quit: sends('quit', 'The dialect has no quit.'),
+  ping: sends('ping', 'The dialect has no ping.'),
+  'server-ping': tells('ping', 'The server does not ask whether somebody is there in this dialect.'),
+  here: tells('here', 'The dialect has no roster.'),
+  joined: tells('joined', 'Nobody is told in this dialect that somebody joined.'),
+  left: tells('left', 'Nobody is told in this dialect that somebody left.'),
+  bye: tells('bye', 'The server does not say bye in this dialect.'),
   reasons: {
     lacking: 'The dialect does not say why somebody left.',
-    has: ({ dialect }) =>
-      (dialect.toClient.left ?? []).some((alternative) => alternative.template.includes('{reason}')),
+    has: ({ dialect }) => (dialect.toClient.left ?? []).some(({ template }) => shows(template, 'reason')),
   },
   'bye-reasons': {
     lacking: 'The dialect says bye after quit alone.',
     has: (codec) => expressed(codec, { type: 'bye', reason: 'shutdown' }),
   },
-  'concurrent-logins': {
-    lacking: 'One login is served after the other in this dialect.',
-    has: ({ dialect }) => !dialect.serialLogin,
+  errors: {
+    lacking: 'The dialect has no error for such a line.',
+    has: (codec) => hasError(codec, 'malformed'),
   },
-  'client-first': {
-    lacking: 'The server speaks first in this dialect.',
-    has: ({ dialect }) => !dialect.policy.prompt,
+  // Octets.
+  frames: {
+    lacking: 'A read is a message in this dialect, or the transport keeps messages apart.',
+    has: ({ dialect }) =>
+      dialect.framing.toServer.kind === 'line' || dialect.framing.toServer.kind === 'length',
+  },
+  lines: {
+    lacking: 'The dialect has no lines.',
+    has: ({ dialect }) => dialect.framing.toServer.kind === 'line',
+  },
+  commands: {
+    lacking: 'The dialect has other commands than Parley/1.',
+    has: (codec) =>
+      codec.frame('client', 'say|x').join() === codec.encode('client', { type: 'say', text: 'x' })?.join(),
+  },
+  limits: {
+    lacking: 'The dialect has other limits than Parley/1.',
+    has: ({ dialect: { policy, framing } }) =>
+      policy.nickBytesMax === LIMITS.nickBytesMax &&
+      policy.textBytesMax === LIMITS.textBytesMax &&
+      framing.toServer.bytesMax >= LIMITS.lineBytesMax - 1,
+  },
+  tcp: {
+    lacking: 'The dialect is not carried by TCP alone.',
+    has: ({ dialect }) => dialect.transport === 'tcp',
   },
 } as const satisfies Record<string, Feature>;
 
-/** The name of a feature. */
-export type FeatureName = keyof typeof FEATURES;
+/** The name of a feature; of an error, its code stands behind a colon. */
+export type FeatureName = keyof typeof FEATURES | `error:${ErrorCode}`;
+
+function hasError(codec: Codec, code: ErrorCode): boolean {
+  return expressed(codec, { type: 'error', code, text: 'x' });
+}
+
+function shows(template: unknown, field: string): boolean {
+  return JSON.stringify(template).includes(`{${field}}`);
+}
+
+/** Whether a dialect has a feature. */
+export function hasFeature(codec: Codec, name: FeatureName): boolean {
+  if (name.startsWith('error:')) return hasError(codec, name.slice('error:'.length) as ErrorCode);
+  return FEATURES[name as keyof typeof FEATURES].has(codec);
+}
 
 /** The first of the features that the dialect lacks, with the reason; undefined if it has them all. */
 export function lacking(codec: Codec, needs: readonly FeatureName[]): string | undefined {
-  const missing = needs.find((name) => !FEATURES[name].has(codec));
-  return missing === undefined ? undefined : (codec.dialect.absent[missing] ?? FEATURES[missing].lacking);
+  const missing = needs.find((name) => !hasFeature(codec, name));
+  if (missing === undefined) return undefined;
+  const { absent } = codec.dialect;
+  if (missing.startsWith('error:'))
+    return absent.errors ?? `The dialect has no error ${missing.slice('error:'.length)}.`;
+  return absent[missing] ?? FEATURES[missing as keyof typeof FEATURES].lacking;
+}
+
+/** What every case of an area needs, on top of what it says itself. */
+const NEEDS_OF_AREAS: Readonly<Record<string, readonly FeatureName[]>> = {
+  login: ['room', 'login'],
+  nick: ['room', 'login'],
+  say: ['room'],
+  to: ['room', 'to'],
+  ping: ['room', 'ping'],
+  frame: ['room'],
+  err: ['room'],
+  leave: ['room', 'left'],
+  live: ['room'],
+  time: ['room'],
+};
+
+/** All features that a case needs: those of its area and its own. */
+export function needsOf(each: {
+  readonly id: string;
+  readonly needs?: readonly FeatureName[];
+}): FeatureName[] {
+  return [...(NEEDS_OF_AREAS[each.id.split('/')[0]!] ?? []), ...(each.needs ?? [])];
 }

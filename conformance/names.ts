@@ -9,8 +9,18 @@ export class Names {
     this.tag = `k${hash.toString(36).padStart(7, '0').slice(-4)}`;
   }
 
+  /** None of them is the beginning of another one of the same base. */
   next(base: string): string {
-    this.#count++;
-    return `${base}-${this.tag}-${this.#count.toString(36)}`;
+    return `${base}-${this.tag}-${this.#number(4)}`;
+  }
+
+  /** The same of at most so many octets, of letters and digits alone. */
+  nextShort(base: string, bytesMax: number): string {
+    const end = this.tag + this.#number(3);
+    return base.replace(/[^A-Za-z0-9]/g, '').slice(0, bytesMax - end.length) + end;
+  }
+
+  #number(digits: number): string {
+    return (++this.#count).toString(36).padStart(digits, '0');
   }
 }

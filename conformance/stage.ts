@@ -3,12 +3,13 @@
  * shows at the end that nothing came that the case did not await.
  */
 import type { Codec, ErrorCode, Invalid, LeftReason, ServerMessage } from '../spec/index.ts';
-import { keyOf } from '../spec/index.ts';
+import { keyOf, LIMITS } from '../spec/index.ts';
+import type { KnownTexts } from './known-texts.ts';
 import type { Names } from './names.ts';
 import type { PeerHost } from './peers/connection.ts';
 import type { Patience } from './peers/deadline.ts';
 import { error, joined, left, said, welcome } from './peers/expected.ts';
-import { Blocked, Failure } from './peers/failure.ts';
+import { Blocked, Failure, NotApplicable } from './peers/failure.ts';
 import { Peer } from './peers/peer.ts';
 import type { Clock } from './peers/recorder.ts';
 import { type HistoryBook, Transcript } from './peers/recorder.ts';
@@ -22,6 +23,7 @@ export interface StageContext {
   readonly clock: Clock;
   readonly book: HistoryBook;
   readonly names: Names;
+  readonly known: KnownTexts;
   /** Keys of nicknames of earlier stages, whose news come late and concern nobody any more. */
   readonly spent: Set<string>;
   /** Requirements that are known not to hold, and that no further case stands on. */
@@ -50,6 +52,12 @@ export class Stage implements PeerHost {
   }
   get port(): number {
     return this.context.instance.port;
+  }
+  get path(): string {
+    return this.context.instance.path ?? '/';
+  }
+  get known(): KnownTexts {
+    return this.context.known;
   }
   get codec(): Codec {
     return this.context.codec;
@@ -98,7 +106,10 @@ export class Stage implements PeerHost {
 
   /** A nickname that nobody else has, in a spelling that starts with the base. */
   nick(base: string): string {
-    const nick = this.unique(base);
+    const { fields, policy } = this.codec.dialect;
+    // Nicknames of letters and digits, or of few octets, cannot say much of themselves.
+    const isShort = policy.nickBytesMax < LIMITS.nickBytesMax || fields.nick?.pattern !== undefined;
+    const nick = isShort ? this.context.names.nextShort(base, policy.nickBytesMax) : this.unique(base);
     this.owns(nick);
     return nick;
   }
@@ -122,13 +133,22 @@ export class Stage implements PeerHost {
     this.#labels.set(base, count);
     const peer = await Peer.connect(count === 1 ? base : `${base}${count}`, this.nick(base), this);
     this.peers.push(peer);
-    if (this.codec.dialect.policy.prompt) await this.given('LOGIN-1', () => peer.expect({ type: 'prompt' }));
+    const { prompt, given, entry } = this.codec.dialect.policy;
+    if (prompt) await this.given('LOGIN-1', () => peer.expect({ type: 'prompt' }));
+    if (given !== undefined && entry !== 'silent')
+      await this.given('LOGIN-1', () => peer.expect(...this.welcomed(peer)));
     return peer;
   }
 
   /** A member; everybody on the stage has seen it join. */
   async join(base = 'peer', nick?: string): Promise<Peer> {
+    const others = this.members;
     const peer = await this.guest(base);
+    if (!this.codec.expresses('client', 'login')) {
+      if (nick !== undefined) throw new NotApplicable('The server gives the nicknames in this dialect.');
+      await this.#toldOf(peer, others);
+      return peer;
+    }
     if (nick !== undefined) peer.nick = nick;
     await this.enter(peer);
     return peer;
@@ -142,8 +162,10 @@ export class Stage implements PeerHost {
   ): Promise<Peer[]> {
     const peers: Peer[] = [];
     if (
-      this.codec.dialect.serialLogin ||
-      !this.codec.expresses('server', 'here') ||
+      this.codec.dialect.serial !== 'nothing' ||
+      // Who is told of whom can only be seen where there is a roster.
+      (this.codec.expresses('server', 'joined') && !this.codec.expresses('server', 'here')) ||
+      !this.codec.expresses('client', 'login') ||
       this.context.broken.size > 0
     ) {
       for (let i = 0; i < count; i++) peers.push(await this.join(base, spell(this.nick(base))));
@@ -159,6 +181,7 @@ export class Stage implements PeerHost {
     await this.given('LOGIN-1', async () => {
       await Promise.all(peers.map((peer) => peer.expect(...this.welcomed(peer))));
     });
+    if (!this.codec.expresses('server', 'joined')) return peers;
     await this.given('LOGIN-3', async () => {
       await Promise.all(others.map((other) => other.expectAnyOrder(...peers.map(joined))));
       // Whoever is not in a newcomer's roster came after it.
@@ -179,6 +202,12 @@ export class Stage implements PeerHost {
     this.owns(peer.nick);
     peer.send({ type: 'login', nick: peer.nick });
     await this.given('LOGIN-1', () => peer.expect(...this.welcomed(peer)));
+    // Where nothing answers a login, what comes of it must show by itself.
+    if (this.codec.dialect.policy.entry === 'silent') await this.given('LOGIN-1', () => peer.fence());
+    await this.#toldOf(peer, others);
+  }
+
+  async #toldOf(peer: Peer, others: readonly Peer[]): Promise<void> {
     if (!this.codec.expresses('server', 'joined') || this.context.broken.has('LOGIN-3')) return;
     await this.given('LOGIN-3', async () => {
       await Promise.all(others.map((other) => other.expect(joined(peer))));
@@ -187,7 +216,17 @@ export class Stage implements PeerHost {
 
   /** What a login is answered with. */
   welcomed(peer: Peer): ServerMessage[] {
-    return this.codec.dialect.policy.joined === 'all' ? [welcome(peer), joined(peer)] : [welcome(peer)];
+    const { joined: toWhom, entry, admission } = this.codec.dialect.policy;
+    const told = {
+      here: [],
+      joined:
+        toWhom === 'all' && entry !== 'joined' && this.codec.expresses('server', 'joined')
+          ? [joined(peer)]
+          : [],
+      welcome: entry === 'silent' ? [] : [welcome(peer)],
+    };
+    // What stands for welcome comes as welcome.
+    return admission.flatMap((what) => told[what]);
   }
 
   /**
@@ -223,6 +262,7 @@ export class Stage implements PeerHost {
     speaker.say(text);
     await this.hear(said(speaker, text), speaker);
     speaker.wasHeard();
+    if (this.codec.dialect.policy.says === 'all') await this.also('ROOM-1', () => speaker.expectEcho(text));
   }
 
   /** The same, where saying is not what the case is about. */
@@ -230,10 +270,50 @@ export class Stage implements PeerHost {
     await this.given('SAY-1', () => this.relays(speaker, text));
   }
 
+  /** Somebody who has just come is part of what goes on here, as the dialect has it. */
+  async talks(peer: Peer): Promise<void> {
+    const { says } = this.codec.dialect.policy;
+    if (says === 'others' || says === 'all') await this.heardByAll(peer);
+    else if (says === 'partner') await this.hearsPartner(await this.join('partner'), peer);
+    else await this.answered(peer);
+  }
+
+  /** One chooses another and says a text, which must reach them. */
+  async hearsPartner(speaker: Peer, listener: Peer, text = this.text()): Promise<void> {
+    speaker.send({ type: 'pair', nick: listener.nick });
+    speaker.say(text);
+    await listener.expect(said(speaker, text));
+    speaker.wasHeard();
+  }
+
+  /** What is said must be answered, by the server or by its operator, for whom the kit types. */
+  async answered(speaker: Peer, text = this.text()): Promise<void> {
+    speaker.say(text);
+    const answer = this.codec.dialect.policy.says === 'operator' ? this.text('answer') : text;
+    if (answer !== text) this.types(answer);
+    await speaker.expect(said(speaker, answer));
+    speaker.wasHeard();
+  }
+
+  /** Types a line at the console of the server. */
+  types(line: string): void {
+    const { type } = this.context.instance;
+    if (type === undefined)
+      throw new NotApplicable('The kit did not start this server, so it cannot type at its console.');
+    this.known.add(line);
+    this.transcript.add('operator', 'note', { text: `types ${line}` });
+    type(line);
+  }
+
   /** A member says a text; every other member but one, who does not read, must hear it next. */
   async heardByAllBut(speaker: Peer, deaf: Peer, text = this.text()): Promise<void> {
     speaker.say(text);
     await this.hear(said(speaker, text), speaker, deaf);
+  }
+
+  /** Every other member must be told that somebody joined, where the dialect tells it. */
+  async hearJoined(who: Peer): Promise<void> {
+    if (this.codec.expresses('server', 'joined')) await this.hear(joined(who), who);
   }
 
   /** Every member but these must see these messages next. */
@@ -256,7 +336,9 @@ export class Stage implements PeerHost {
       this.proved('fenced');
     }
     const unheard = speaks ? this.#open().filter((peer) => peer === speaker || !peer.isMember) : this.#open();
-    await Promise.all(unheard.map((peer) => peer.fence()));
+    // Whose own text came back was sent all that came before it.
+    const isFenced = (peer: Peer) => speaks && peer === speaker && this.codec.dialect.policy.says === 'all';
+    await Promise.all(unheard.map((peer) => (isFenced(peer) ? peer.expectNothing() : peer.fence())));
   }
 
   /** Every other member must be told that somebody left; part of the setting. */
@@ -268,7 +350,8 @@ export class Stage implements PeerHost {
 
   /** What a refused login is answered with. */
   refusal(code: ErrorCode): ServerMessage[] {
-    return this.codec.dialect.policy.prompt ? [error(code), { type: 'prompt' }] : [error(code)];
+    const { prompt, refused } = this.codec.dialect.policy;
+    return prompt && refused === 'stays' ? [error(code), { type: 'prompt' }] : [error(code)];
   }
 
   /** The names of a peer's roster that belong to the kit and not to an earlier case, sorted. */
@@ -278,7 +361,8 @@ export class Stage implements PeerHost {
 
   /** A nickname whose news nobody on a stage is shown; the invariants see them all the same. */
   unheardNick(base: string): string {
-    const nick = this.unique(base);
+    const nick = this.nick(base);
+    this.#keys.delete(keyOf(this.codec.dialect.policy, nick) ?? nick);
     this.context.spent.add(keyOf(this.codec.dialect.policy, nick) ?? nick);
     return nick;
   }
@@ -298,6 +382,8 @@ export class Stage implements PeerHost {
   // ---- what concerns whom
 
   ours(message: ServerMessage | Invalid): boolean {
+    // Names that the server gives do not tell whose they are.
+    if (this.codec.dialect.policy.given !== undefined) return true;
     if (!('text' in message) || !('nick' in message)) return true;
     return this.#isOurs(message);
   }
@@ -311,7 +397,9 @@ export class Stage implements PeerHost {
 
   concerns(message: ServerMessage | Invalid): boolean {
     if (message.type === 'joined' && this.context.broken.has('LOGIN-3')) return false;
-    return !('nick' in message) || message.type === 'welcome' || this.#concernsNick(message);
+    // Where the dialect does not say whom a notice is about, it can only be the one that it is for.
+    if (!('nick' in message) || message.nick === '' || message.type === 'welcome') return true;
+    return this.#concernsNick(message);
   }
 
   /** Whether a nickname, in any spelling, is of this stage. */
@@ -322,6 +410,7 @@ export class Stage implements PeerHost {
   #concernsNick(message: { readonly nick: string; readonly text?: string }): boolean {
     if (this.hasNick(message.nick)) return true;
     const key = keyOf(this.codec.dialect.policy, message.nick) ?? message.nick;
-    return !this.context.spent.has(key) && this.#isOurs(message);
+    const isOurs = this.codec.dialect.policy.given !== undefined || this.#isOurs(message);
+    return !this.context.spent.has(key) && isOurs;
   }
 }

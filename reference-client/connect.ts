@@ -1,6 +1,6 @@
 /** Connects and logs in. */
-import { compile, type Dialect, parley } from '../spec/index.ts';
-import { parseAddress } from './address.ts';
+import { compile, type Dialect, overWebSocket, parley } from '../spec/index.ts';
+import { type Address, parseAddress } from './address.ts';
 import { dial } from './dial.ts';
 import type { Refusal } from './errors.ts';
 import { CLIENT_LIMITS } from './limits.ts';
@@ -10,7 +10,7 @@ import { Session } from './session.ts';
 
 /** How to connect. */
 export interface ConnectOptions {
-  /** The nickname to log in with. The server decides whether it is allowed and free. */
+  /** The nickname to log in with. The server decides whether it is allowed and free, or gives another one. */
   readonly nick: string;
   /** The wire format; Parley/1 if not given. */
   readonly dialect?: Dialect;
@@ -28,7 +28,7 @@ export interface ConnectOptions {
 }
 
 /**
- * Connects to `tcp://host:port` and logs in; resolves once the server has said welcome.
+ * Connects to `tcp://host:port`, or to `ws://host:port/path`, and logs in; resolves once the server has said welcome.
  *
  * @throws ClientError `bad-url`, `unreachable` (no connection), `timeout` (a connection, but no answer),
  * `refused` (with the server's code and text in `refusal`), `bad-text` (a nickname that the dialect
@@ -42,8 +42,11 @@ export async function connect(url: string | URL, options: ConnectOptions): Promi
     signal,
     onRefused,
   } = options;
-  const address = parseAddress(url);
-  const codec = compile(options.dialect ?? parley);
+  const dialect = options.dialect ?? parley;
+  const given = parseAddress(url);
+  const isWeb = given.scheme !== 'tcp' || dialect.transport === 'websocket';
+  const address: Address = isWeb && given.scheme === 'tcp' ? { ...given, scheme: 'ws' } : given;
+  const codec = compile(isWeb && dialect.transport === 'tcp' ? overWebSocket(dialect) : dialect);
   const link = new Link(await dial(address, connectTimeoutMs, signal), codec, address);
   let session: Session | undefined;
   await login(link, {

@@ -1,7 +1,10 @@
-/** Opens the TCP connection, in a bounded time or not at all. */
-import { connect, type Socket } from 'node:net';
+/** Opens the connection, in a bounded time or not at all. */
+import type { EventEmitter } from 'node:events';
+import { connect } from 'node:net';
 import type { Address } from './address.ts';
 import { ClientError } from './errors.ts';
+import { dialWebSocket } from './websocket.ts';
+import type { Wire } from './wire.ts';
 
 /** What the operating system's codes mean to a person. */
 const WHY: Readonly<Record<string, string>> = {
@@ -18,18 +21,22 @@ const WHY: Readonly<Record<string, string>> = {
 export function why(error: unknown): string {
   // Several addresses of one host that all fail come as one error with the code of the first.
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  // That a server answers HTTP and refuses the handshake has no code.
+  const handshake = error instanceof Error && /server response: (\d+)/.exec(error.message)?.[1];
+  if (handshake) return `it answered ${handshake} instead of opening a WebSocket`;
   return WHY[code] ?? (code === '' ? 'the connection failed' : code);
 }
 
 /**
- * Resolves with a connected socket that sends at once (no Nagle) and has no listeners of its own for errors.
+ * Resolves with a connection that sends at once (no Nagle) and has no listeners of its own for errors.
  *
  * @throws ClientError `unreachable`, or `aborted` by the signal.
  */
-export function dial(address: Address, connectTimeoutMs: number, signal?: AbortSignal): Promise<Socket> {
-  const { host, port, text } = address;
+export function dial(address: Address, connectTimeoutMs: number, signal?: AbortSignal): Promise<Wire> {
+  const { host, port, text, scheme } = address;
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, noDelay: true });
+    const socket: Wire & EventEmitter =
+      scheme === 'tcp' ? connect({ host, port, noDelay: true }) : dialWebSocket(address);
     const settle = () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);

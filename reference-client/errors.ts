@@ -5,7 +5,8 @@
 
 /** Words in braces are filled in from the details of the fault. */
 export const CLIENT_ERRORS = {
-  'bad-url': '{url} is no address of a chat server: write tcp://host:port, an IPv6 address in brackets.',
+  'bad-url':
+    '{url} is no address of a chat server: write tcp://host:port or ws://host:port/path, an IPv6 address in brackets.',
   unreachable: '{address} cannot be reached ({why}): check the address, and that a server runs there.',
   refused: 'The server refused the nickname {nick} ({why}): choose another one.',
   closed: 'The connection to {address} is closed ({why}): connect again.',

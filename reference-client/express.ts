@@ -3,7 +3,7 @@
  * (CLIENT-1). The last check is a round trip through the server's own decoder: whatever would arrive as
  * something else is not sent, whichever rule of the dialect is behind it.
  */
-import { type ClientMessage, type Codec, type Phase, utf8Length } from '../spec/index.ts';
+import { type ClientMessage, type Codec, type Fields, type Phase, utf8Length } from '../spec/index.ts';
 import { ClientError } from './errors.ts';
 
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
@@ -14,14 +14,14 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
  * @throws ClientError `inexpressible` if the dialect has no such message, `bad-text` if it cannot carry
  * this text or nickname.
  */
-export function express(codec: Codec, phase: Phase, message: ClientMessage): Uint8Array {
+export function express(codec: Codec, phase: Phase, message: ClientMessage, values: Fields = {}): Uint8Array {
   const { dialect } = codec;
   if (!codec.expresses('client', message.type))
     throw new ClientError('inexpressible', { dialect: dialect.name, type: message.type });
   if ('text' in message) checkText(codec, message.text);
   if ('nick' in message) check(codec, 'nickname', message.nick);
-  const bytes = codec.encode('client', message);
-  if (bytes === undefined || !arrives(codec, phase, message, bytes)) {
+  const bytes = codec.encode('client', message, values);
+  if (bytes === undefined || !arrives(codec, phase, message, bytes, values)) {
     const what = message.type === 'login' ? 'nickname' : 'text';
     throw bad(what, `${dialect.name} would take it for something else`);
   }
@@ -49,10 +49,18 @@ function bad(what: string, reason: string): ClientError {
   return new ClientError('bad-text', { what, why: reason });
 }
 
-function arrives(codec: Codec, phase: Phase, message: ClientMessage, bytes: Uint8Array): boolean {
+function arrives(
+  codec: Codec,
+  phase: Phase,
+  message: ClientMessage,
+  bytes: Uint8Array,
+  values: Fields,
+): boolean {
   const received: unknown[] = [];
   codec.fromClient(() => phase).push(bytes, (one) => received.push(one));
-  return received.length === 1 && canonical(received[0]) === canonical(codec.normalise('client', message));
+  return (
+    received.length === 1 && canonical(received[0]) === canonical(codec.normalise('client', message, values))
+  );
 }
 
 function canonical(message: unknown): string {

@@ -2,11 +2,12 @@
  * A connection that speaks a dialect: octets in, messages out, and the other way round. It answers a
  * ping itself (CLIENT-3), whoever listens.
  */
-import type { Socket } from 'node:net';
 import {
+  type Aside,
   automaticReply,
   type ClientMessage,
   type Codec,
+  type Fields,
   type Invalid,
   type Phase,
   type ServerMessage,
@@ -17,6 +18,7 @@ import { ClientError } from './errors.ts';
 import { express } from './express.ts';
 import { CLIENT_LIMITS } from './limits.ts';
 import { Outbox } from './outbox.ts';
+import type { Wire } from './wire.ts';
 
 /** Who hears what comes. The login listens first, then the session. */
 export interface LinkListener {
@@ -31,23 +33,25 @@ export class Link {
   readonly codec: Codec;
   readonly address: Address;
   listener: LinkListener | undefined;
-  readonly #socket: Socket;
+  /** The own nickname, or the one that was asked for last. */
+  nick: string | undefined;
+  readonly #socket: Wire;
   readonly #outbox: Outbox;
 
-  constructor(socket: Socket, codec: Codec, address: Address) {
+  constructor(socket: Wire, codec: Codec, address: Address) {
     this.codec = codec;
     this.address = address;
     this.#socket = socket;
     this.#outbox = new Outbox(socket, codec.dialect.pacing.gapMs);
-    const decoder = codec.fromServer();
+    const decoder = codec.fromServer({ nick: () => this.nick });
     let failure: Error | undefined;
     // The listener is looked up for each message, because a login may end in the middle of a read.
-    socket.on('data', (chunk) =>
-      decoder.push(chunk, (message) => {
-        if (message.type === 'invalid') this.listener?.invalid(message);
-        else this.#hear(message);
-      }),
-    );
+    const hear = (message: ServerMessage | Invalid) => {
+      if (message.type === 'invalid') this.listener?.invalid(message);
+      else this.#hear(message);
+    };
+    socket.on('data', (chunk) => decoder.push(chunk, hear, ({ reply }) => this.#answer(reply)));
+    socket.on('end', () => decoder.end(hear));
     socket.on('error', (error) => {
       failure ??= error;
     });
@@ -72,7 +76,7 @@ export class Link {
    * @throws ClientError `inexpressible`, `bad-text`, `too-much` or `closed`, before anything is sent.
    */
   send(phase: Phase, message: ClientMessage): Promise<void> {
-    const bytes = express(this.codec, phase, message);
+    const bytes = express(this.codec, phase, message, this.#values);
     const { waitingBytesMax } = CLIENT_LIMITS;
     if (!this.#socket.writable) throw this.closedError('it has ended');
     if (this.#outbox.waitingBytes + bytes.length > waitingBytesMax)
@@ -101,6 +105,11 @@ export class Link {
     this.#socket.destroy();
   }
 
+  /** What templates of the client need that no message has. */
+  get #values(): Fields {
+    return this.nick === undefined ? {} : { nick: this.nick, me: this.nick };
+  }
+
   #hear(message: ServerMessage): void {
     const reply = automaticReply(message);
     if (reply !== undefined) this.#reply(reply);
@@ -108,7 +117,15 @@ export class Link {
   }
 
   #reply(reply: ClientMessage): void {
-    const bytes = this.codec.encode('client', reply);
+    this.#sendUnasked(this.codec.encode('client', reply, this.#values));
+  }
+
+  /** What the dialect answers to frames that mean nothing to the room. */
+  #answer(reply: Aside['reply']): void {
+    this.#sendUnasked(reply?.(this.#values));
+  }
+
+  #sendUnasked(bytes: Uint8Array | undefined): void {
     if (bytes === undefined || !this.#socket.writable) return;
     // A server that sends pings and reads nothing must not fill the memory with answers.
     if (this.#outbox.waitingBytes > CLIENT_LIMITS.waitingBytesMax) return;

@@ -68,7 +68,10 @@ class Login {
     const { signal } = this.#options;
     signal?.addEventListener('abort', this.#abort, { once: true });
     if (signal?.aborted) this.#abort();
-    else this.#send();
+    else if (this.#link.codec.expresses('client', 'login')) this.#send();
+    // Where the server gives the names, it speaks first or says nothing at all.
+    else if (this.#isSilent) this.#welcome('');
+    else this.#wait('give a nickname');
   }
 
   #hear(message: ServerMessage): void {
@@ -93,6 +96,7 @@ class Login {
       return;
     }
     try {
+      this.#link.nick = this.#nick;
       // A failed write ends the connection, which is reported by the listener's close.
       this.#link.send('guest', { type: 'login', nick: this.#nick }).catch(() => {});
     } catch (error) {
@@ -102,6 +106,10 @@ class Login {
     }
     this.#toSend = false;
     this.#prompted = false;
+    if (this.#isSilent) {
+      this.#welcome('');
+      return;
+    }
     this.#asked = true;
     this.#wait('answer the login');
   }
@@ -133,10 +141,16 @@ class Login {
 
   #welcome(nick: string): void {
     // Some dialects do not say the nickname back; then it is the one that was asked for.
-    this.#state = clientStep(this.#state, { type: 'welcome', nick: nick === '' ? this.#nick : nick });
+    this.#link.nick = nick === '' ? this.#nick : nick;
+    this.#state = clientStep(this.#state, { type: 'welcome', nick: this.#link.nick });
     this.#finish();
     this.#options.welcomed(this.#state);
     this.#resolve();
+  }
+
+  /** Whether nothing that the server sends shows that one is a member. */
+  get #isSilent(): boolean {
+    return this.#link.codec.dialect.policy.entry === 'silent';
   }
 
   #wait(awaited: string): void {

@@ -2,8 +2,8 @@
  * Sends in order, and in a dialect that needs it with a gap between two sends, so that they stay two
  * messages at the receiver.
  */
-import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
+import type { Wire } from './wire.ts';
 
 interface Waiting {
   readonly bytes: Uint8Array;
@@ -11,14 +11,14 @@ interface Waiting {
 }
 
 export class Outbox {
-  readonly #socket: Socket;
+  readonly #socket: Wire;
   readonly #gapMs: number;
   readonly #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #lastMs = Number.NEGATIVE_INFINITY;
 
-  constructor(socket: Socket, gapMs: number) {
+  constructor(socket: Wire, gapMs: number) {
     this.#socket = socket;
     this.#gapMs = gapMs;
   }

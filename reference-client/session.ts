@@ -99,6 +99,15 @@ export class Session implements AsyncIterable<ServerMessage> {
   }
 
   /**
+   * Chooses whom to talk to, in a room where people talk in pairs; what is said from then on goes to them.
+   *
+   * @throws ClientError as `say` does, and `inexpressible` in other rooms.
+   */
+  async pair(nick: string): Promise<void> {
+    await this.#send({ type: 'pair', nick });
+  }
+
+  /**
    * Leaves in order (CLIENT-6): sends quit behind everything said so far and waits for the end of the
    * connection, at most `quitTimeoutMs`, then ends it. Never rejects; calling it again waits for the same.
    */

@@ -13,14 +13,17 @@ const BATCH_MS_MAX = 2;
 /** A peer's place in the fan-out. */
 export class Outbox {
   readonly write: (bytes: Uint8Array) => void;
+  /** Keeps what is written next apart from what was written before. */
+  readonly pause: () => void;
   inside = false;
   /** Broadcasts of this turn before this position are settled for this peer. */
   cursor = 0;
   /** What this peer gets in this turn, once it differs from what all get. */
   own: Uint8Array[] | undefined;
 
-  constructor(write: (bytes: Uint8Array) => void) {
+  constructor(write: (bytes: Uint8Array) => void, pause: () => void = () => {}) {
     this.write = write;
+    this.pause = pause;
   }
 }
 
@@ -47,6 +50,10 @@ export class FanOut {
   send(outbox: Outbox, bytes: Uint8Array): void {
     this.#settle(outbox).push(bytes);
     this.#count(bytes);
+  }
+
+  eachMember(act: (outbox: Outbox) => void): void {
+    for (const outbox of [...this.#members]) act(outbox);
   }
 
   enter(outbox: Outbox): void {

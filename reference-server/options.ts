@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly loginMs?: number;
   /** Lines a second that a connection may send, with a burst of twice as many (LEAVE-16). 0 is any number. Default 0. */
   readonly linesPerSecondMax?: number;
+  /** Called with what somebody said to the operator and where they are, in a room where an operator answers. */
+  readonly onAsked?: (text: string, address: string) => void;
   /** The rule table; another than the spec's own is for showing what the conformance kit finds. */
   readonly rules?: readonly Rule[];
   /** The codec; another than the dialect's own is for the same purpose. */
@@ -27,8 +29,8 @@ export interface ServerOptions {
 }
 
 /** All options with the values in force. */
-export type Settings = Required<Omit<ServerOptions, 'rules' | 'codec'>> &
-  Pick<ServerOptions, 'rules' | 'codec'>;
+export type Settings = Required<Omit<ServerOptions, 'rules' | 'codec' | 'onAsked'>> &
+  Pick<ServerOptions, 'rules' | 'codec' | 'onAsked'>;
 
 const DEFAULTS = {
   host: '127.0.0.1',

@@ -1,23 +1,30 @@
 /** One TCP connection: its octets in, its octets out, its clocks. What it may do is for the room to say. */
 import type { Socket } from 'node:net';
-import type { ClientMessage, Codec, ConnectionId, Decoder, Phase, RoomEvent } from '../spec/index.ts';
+import type { Aside, ClientMessage, Codec, ConnectionId, Decoder, Phase, RoomEvent } from '../spec/index.ts';
 import { Outbox } from './fan-out.ts';
 import type { Settings } from './options.ts';
 
 /** How long a peer may take to close after the server has, milliseconds. */
 const LINGER_MS = 2_000;
 
+/** Pieces kept apart by pauses, at the most; what comes faster is not meant for a person, and comes together. */
+const HELD_MAX = 64;
+
 export interface PeerHost {
   readonly settings: Settings;
   readonly codec: Codec;
   phaseOf(id: ConnectionId): Phase | undefined;
   append(event: RoomEvent): void;
+  /** Answers what means nothing to the room. */
+  answer(peer: Peer, reply: NonNullable<Aside['reply']>): void;
   /** The socket is gone. */
   forget(peer: Peer): void;
 }
 
 export class Peer {
   readonly id: ConnectionId;
+  /** The address that it came from. */
+  readonly address: string;
   readonly outbox: Outbox;
   readonly #host: PeerHost;
   readonly #socket: Socket;
@@ -25,17 +32,23 @@ export class Peer {
   readonly #bucket: TokenBucket | undefined;
   #closing = false;
   #pinged = false;
-  /** What waits for a pause of the dialect to pass. */
-  #held: Uint8Array[] | undefined;
+  /** What waits for a pause of the dialect to pass; undefined in it is another pause. */
+  #held: (Uint8Array | undefined)[] | undefined;
+  #heldBytes = 0;
+  #hasEnded = false;
   #idle: NodeJS.Timeout | undefined;
   #deadline: NodeJS.Timeout | undefined;
 
   constructor(id: ConnectionId, socket: Socket, host: PeerHost) {
     this.id = id;
+    this.address = socket.remoteAddress ?? '';
     this.#host = host;
     this.#socket = socket;
     this.#decoder = host.codec.fromClient(() => host.phaseOf(id) ?? 'guest');
-    this.outbox = new Outbox((bytes) => this.#write(bytes));
+    this.outbox = new Outbox(
+      (bytes) => this.#write(bytes),
+      () => this.#pause(),
+    );
     const { linesPerSecondMax } = host.settings;
     this.#bucket = linesPerSecondMax > 0 ? new TokenBucket(linesPerSecondMax) : undefined;
     socket.setNoDelay(true);
@@ -62,22 +75,43 @@ export class Peer {
   }
 
   /** Holds back what follows for as long as the dialect says, so that it is a read of its own. */
-  pause(): void {
-    this.#held ??= [];
-    setTimeout(() => this.#release(), this.#host.settings.dialect.pacing.pauseMs).unref();
+  #pause(): void {
+    if (this.#held !== undefined && this.#held.length > HELD_MAX) {
+      this.#release(true);
+      return;
+    }
+    if (this.#held !== undefined) {
+      this.#held.push(undefined);
+      return;
+    }
+    this.#held = [];
+    this.#waitOut();
   }
 
-  #release(): void {
-    const held = this.#held;
+  #waitOut(): void {
+    setTimeout(() => this.#release(false), this.#host.settings.dialect.pacing.pauseMs).unref();
+  }
+
+  /** Writes what was held, up to the next pause, or, at the end of the connection, all of it. */
+  #release(all: boolean): void {
+    const held = this.#held ?? [];
+    const pause = all ? -1 : held.indexOf(undefined);
+    const now = (pause < 0 ? held : held.slice(0, pause)).filter((bytes) => bytes !== undefined);
     this.#held = undefined;
-    if (held !== undefined && held.length > 0) this.#write(Buffer.concat(held));
+    if (now.length > 0) this.#write(Buffer.concat(now));
+    if (pause < 0) {
+      this.#heldBytes = 0;
+      return;
+    }
+    this.#held = held.slice(pause + 1);
+    this.#waitOut();
   }
 
   /** Ends the connection after what was written; input is read and ignored, so that no RST overtakes the bye. */
   close(): void {
     if (this.#closing) return;
     this.#stop();
-    this.#release();
+    this.#release(true);
     this.#socket.end();
     setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
   }
@@ -102,20 +136,28 @@ export class Peer {
     if (this.#closing) return;
     this.#pinged = false;
     this.#idle?.refresh();
-    this.#decoder.push(chunk, (message) => {
-      if (this.#bucket?.take() === false) this.#append({ type: 'flood', connection: this.id });
-      else this.#append({ type: 'received', connection: this.id, message });
-    });
+    this.#decoder.push(
+      chunk,
+      (message) => {
+        if (this.#bucket?.take() === false) this.#append({ type: 'flood', connection: this.id });
+        else this.#append({ type: 'received', connection: this.id, message });
+      },
+      ({ reply }) => {
+        if (this.#bucket?.take() === false) this.#append({ type: 'flood', connection: this.id });
+        else if (reply !== undefined) this.#host.answer(this, reply);
+      },
+    );
   }
 
   /** FIN or half-close: the lines before it are handled by now (LEAVE-8), octets without LF are no line (FRAME-1). */
   #end(): void {
-    this.#append({ type: 'end', connection: this.id });
+    this.#hasEnded = true;
+    this.#append({ type: 'end', connection: this.id, how: 'fin' });
     this.close();
   }
 
   #gone(): void {
-    this.#append({ type: 'end', connection: this.id });
+    this.#append({ type: 'end', connection: this.id, how: this.#hasEnded ? 'fin' : 'reset' });
     this.#stop();
     this.#host.forget(this);
   }
@@ -133,11 +175,13 @@ export class Peer {
   /** Hands octets to the kernel, or, where it does not take them, holds at most the limit (LEAVE-11). */
   #write(bytes: Uint8Array): void {
     if (this.#socket.destroyed || this.#socket.writableEnded) return;
+    const { queueBytesMax } = this.#host.settings;
     if (this.#held !== undefined) {
       this.#held.push(bytes);
+      this.#heldBytes += bytes.length;
+      if (this.#heldBytes > queueBytesMax) this.#append({ type: 'slow', connection: this.id });
       return;
     }
-    const { queueBytesMax } = this.#host.settings;
     const held = this.#socket.writableLength;
     if (held > 0 && held + bytes.length > queueBytesMax) {
       this.#append({ type: 'slow', connection: this.id });

@@ -6,17 +6,21 @@ import {
   type Server as TcpServer,
 } from 'node:net';
 import {
+  ALL_RULES,
+  type Aside,
   type ConnectionId,
   compile,
+  ctime,
   type Effect,
   emptyRoom,
+  type Fields,
   type RoomEvent,
-  RULES,
+  type ServerMessage,
   step,
   tableOf,
 } from '../spec/index.ts';
 import { cannotListen } from './errors.ts';
-import { FanOut } from './fan-out.ts';
+import { FanOut, type Outbox } from './fan-out.ts';
 import { memoryLog, type RoomLog } from './log.ts';
 import { type ServerOptions, type Settings, settingsOf } from './options.ts';
 import { Peer } from './peer.ts';
@@ -35,6 +39,8 @@ export interface Server {
   readonly settings: Settings;
   /** How often each rule has matched, by name. */
   readonly ruleCounts: ReadonlyMap<string, number>;
+  /** What the operator answers, in a room where an operator does. */
+  answer(text: string): void;
   /** Says bye and shutdown to everybody (LEAVE-15), closes, and resolves when all is closed. */
   close(): Promise<void>;
 }
@@ -49,7 +55,14 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   const tcp = createTcpServer({ allowHalfOpen: true, noDelay: true }, (socket) => shell.accept(socket));
   await listen(tcp, settings);
   const { address, port } = tcp.address() as AddressInfo;
-  return { host: address, port, settings, ruleCounts: shell.ruleCounts, close: () => close(tcp, shell) };
+  return {
+    host: address,
+    port,
+    settings,
+    ruleCounts: shell.ruleCounts,
+    answer: (text) => shell.append({ type: 'operator', text }),
+    close: () => close(tcp, shell),
+  };
 }
 
 async function listen(tcp: TcpServer, { host, port }: Settings): Promise<void> {
@@ -83,7 +96,7 @@ class Shell {
   constructor(settings: Settings, log: RoomLog) {
     this.settings = settings;
     this.codec = settings.codec ?? compile(settings.dialect);
-    this.#table = tableOf(settings.rules ?? RULES);
+    this.#table = tableOf(settings.rules ?? ALL_RULES);
     this.#log = log;
     log.subscribe((event) => this.#apply(event));
   }
@@ -127,14 +140,20 @@ class Shell {
     const { room, effects, rule } = step(this.settings.dialect.policy, this.#room, event, this.#table);
     this.#room = room;
     this.ruleCounts.set(rule, (this.ruleCounts.get(rule) ?? 0) + 1);
-    for (const effect of effects) this.#carryOut(effect);
+    for (const effect of effects) this.#carryOut(effect, event);
   }
 
-  #carryOut(effect: Effect): void {
+  #carryOut(effect: Effect, cause: RoomEvent): void {
     if (effect.type === 'broadcast') {
-      const bytes = this.codec.encode('server', effect.message);
+      const bytes = this.codec.encode('server', effect.message, this.#valuesFor(undefined, cause));
       const but = effect.but === undefined ? undefined : this.#peers.get(effect.but)?.outbox;
-      if (bytes !== undefined) this.#fanOut.broadcast(bytes, but);
+      if (bytes === undefined) return;
+      this.#fanOut.broadcast(bytes, but);
+      if (this.#pausesAfter(effect)) this.#fanOut.eachMember((outbox) => this.#pause(outbox));
+      return;
+    }
+    if (effect.type === 'console') {
+      this.settings.onAsked?.(effect.text, this.#peers.get(effect.connection)?.address ?? '');
       return;
     }
     // A peer of another machine that shares the log is served there.
@@ -142,12 +161,10 @@ class Shell {
     if (peer === undefined) return;
     switch (effect.type) {
       case 'send': {
-        const bytes = this.codec.encode('server', effect.message);
+        const bytes = this.codec.encode('server', effect.message, this.#valuesFor(peer, cause));
         if (bytes === undefined) break;
         this.#fanOut.send(peer.outbox, bytes);
-        if (!this.settings.dialect.pacing.pauseAfter.includes(effect.message.type)) break;
-        this.#fanOut.settleNow(peer.outbox);
-        peer.pause();
+        if (this.#pausesAfter(effect)) this.#pause(peer.outbox);
         break;
       }
       case 'enter':
@@ -164,5 +181,31 @@ class Shell {
         peer.drop();
         break;
     }
+  }
+
+  answer(peer: Peer, reply: NonNullable<Aside['reply']>): void {
+    const bytes = reply(this.#valuesFor(peer, undefined) ?? {});
+    if (bytes !== undefined) this.#fanOut.send(peer.outbox, bytes);
+  }
+
+  #pausesAfter({ message }: { readonly message: ServerMessage }): boolean {
+    return this.settings.dialect.pacing.pauseAfter.includes(message.type);
+  }
+
+  #pause(outbox: Outbox): void {
+    this.#fanOut.settleNow(outbox);
+    outbox.pause();
+  }
+
+  /** What templates need that no message has; undefined where the dialect needs nothing of it. */
+  #valuesFor(peer: Peer | undefined, cause: RoomEvent | undefined): Fields | undefined {
+    if (!this.codec.needsValues.server) return undefined;
+    const values: Fields = { time: ctime(new Date()) };
+    const member = peer === undefined ? undefined : this.#room.connections.get(peer.id);
+    if (member?.phase === 'member') values.me = member.nick;
+    if (peer !== undefined) values.address = peer.address;
+    // A refusal may name the nickname that it is about.
+    if (cause?.type === 'received' && 'nick' in cause.message) values.nick = cause.message.nick;
+    return values;
   }
 }

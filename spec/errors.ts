@@ -81,6 +81,11 @@ export const ERRORS = {
     text: 'Nobody here has that nickname.',
     when: 'No member has the nickname of a to.',
   },
+  'no-partner': {
+    kind: 'refusal',
+    text: 'You have not chosen whom to talk to.',
+    when: 'Not in Parley/1: in a room where people talk in pairs, a say of a member who has no partner.',
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 /** A code of the catalogue. */

@@ -26,6 +26,8 @@ export const Login = message('login', { nick: Nick }, 'Asks to become a member u
 export const Say = message('say', { text: Text }, 'Says a text to every other member.');
 /** The schema of to. */
 export const To = message('to', { nick: Nick, text: Text }, 'Says a text to one member.');
+/** Not in Parley/1: in rooms where people talk in pairs, somebody to talk to is chosen first. */
+export const Pair = message('pair', { nick: Nick }, 'Chooses whom to talk to.');
 /** The schema of quit. */
 export const Quit = message('quit', {}, 'Leaves; the server answers bye and closes.');
 /** The schema of ping. */
@@ -68,7 +70,7 @@ export const ErrorMessage = message(
 export const Prompt = message('prompt', {}, 'The server asks for a nickname.');
 
 /** What a client sends. */
-export const ClientMessage = Type.Union([Login, Say, To, Quit, Ping, Pong]);
+export const ClientMessage = Type.Union([Login, Say, To, Pair, Quit, Ping, Pong]);
 export type ClientMessage = Static<typeof ClientMessage>;
 
 /** What a server sends. */
@@ -197,4 +199,4 @@ export const MESSAGES = {
     schema: Pong,
     examples: [{ value: { type: 'pong', token: '42' }, bytes: 'pong|42\n' }],
   },
-} as const satisfies Record<Exclude<MessageType, 'prompt'>, MessageEntry>;
+} as const satisfies Record<Exclude<MessageType, 'prompt' | 'pair'>, MessageEntry>;

@@ -1,4 +1,5 @@
 /** `parley serve`: the reference server until it is told to end. */
+import { createInterface } from 'node:readline';
 import { createServer } from '../../reference-server/index.ts';
 import { findDialect } from '../dialects.ts';
 
@@ -15,7 +16,17 @@ interface ServeOptions {
 
 /** Announces the address in one line of JSON, and resolves with the exit code once SIGTERM or SIGINT has ended it in order. */
 export async function serve(options: ServeOptions): Promise<number> {
-  const server = await createServer({ ...options, dialect: await findDialect(options.dialect) });
+  const dialect = await findDialect(options.dialect);
+  const server = await createServer({
+    ...options,
+    dialect,
+    onAsked: (text, address) => process.stdout.write(`[${address}] ${JSON.stringify(text)}\n`),
+  });
+  // In a room where an operator answers, this console is the operator's.
+  if (dialect.policy.says === 'operator')
+    createInterface({ input: process.stdin }).on('line', (line) => {
+      if (line !== '') server.answer(line);
+    });
   const { idleMs, loginMs } = server.settings;
   process.stdout.write(
     `${JSON.stringify({ listening: { host: server.host, port: server.port }, limits: { idleMs, loginMs } })}\n`,
@@ -32,5 +43,6 @@ export async function serve(options: ServeOptions): Promise<number> {
     process.on('SIGINT', end);
   });
   await server.close();
+  process.stdin.pause();
   return 0;
 }

@@ -27,7 +27,7 @@ function reads(name: string, guilty: string, does: string, reading: Reading): Ba
     fromClient(phase) {
       const decoder = good.fromClient(phase);
       const read = reading(decoder, phase);
-      return { pendingBytes: 0, push: (chunk, emit) => read(Buffer.from(chunk), emit) };
+      return { pendingBytes: 0, push: (chunk, emit) => read(Buffer.from(chunk), emit), end() {} };
     },
   };
   return { name, guilty, does, start: (options) => createServer({ codec, ...options }) };

@@ -20,7 +20,8 @@ function refused(
   return {
     id,
     title: `${title} is answered with ${code}`,
-    needs: ['lines', 'errors', 'ping'],
+    needs:
+      id === 'frame/unknown' ? ['lines', `error:${code}`, 'ping'] : ['lines', 'commands', 'errors', 'ping'],
     async run(stage) {
       const bob = await stage.join('bob');
       const alice = who === 'member' ? await stage.join('alice') : await stage.guest('alice');
@@ -79,7 +80,7 @@ const CONTROL: readonly Case[] = [
 ];
 
 const UNKNOWN: readonly Case[] = [
-  refused('frame/unknown', 'a command that does not exist', 'unknown-command', 'dance|x'),
+  refused('frame/unknown', 'a command that does not exist', 'unknown-command', 'dance'),
   refused('frame/unknown-upper-case', 'a command in upper case', 'unknown-command', 'SAY|x'),
   refused('frame/unknown-space', 'a command after a space', 'unknown-command', ' say|x'),
   refused('frame/unknown-server-words', 'a word of the server', 'unknown-command', 'said|bob|x'),
@@ -152,10 +153,11 @@ export const BAD_LINE_CASES: readonly Case[] = [
     id: 'err/one-error',
     title: 'a refused line is answered by one error, whatever its code, and by no second one',
     alone: true,
-    needs: ['lines', 'errors', 'ping'],
+    needs: ['error:unknown-command', 'ping'],
     async run(stage) {
       const alice = await stage.join('alice');
-      alice.raw('dance\nping|1\n');
+      alice.lines('dance');
+      alice.send({ type: 'ping', token: '1' });
       // That there is none at all, or that the connection ends, is for the case of the code to say.
       const answers = await alice
         .takeUntil(({ type }) => type === 'pong', 'error|…')
@@ -174,21 +176,21 @@ export const BAD_LINE_CASES: readonly Case[] = [
   {
     id: 'err/offender-only',
     title: 'an error goes to the connection that sent the line, and to no other',
-    needs: ['lines', 'errors', 'ping'],
+    needs: ['commands', 'errors', 'ping'],
     async run(stage) {
       const { alice, bob, guest } = await twoOfEach(stage);
-      await alice.asks('dance\n', error('unknown-command'));
-      await guest.asks('\n', error('empty-line'));
+      await alice.asks('dance', error('unknown-command'));
+      await guest.asks('', error('empty-line'));
       await Promise.all([alice, bob, guest, stage.witness!].map((peer) => peer.fence()));
     },
   },
   {
     id: 'err/one-each-in-order',
     title: 'each refused line is answered by one error, in the order of the lines',
-    needs: ['lines', 'errors', 'ping'],
+    needs: ['commands', 'errors', 'ping'],
     async run(stage) {
       const { alice, bob, guest } = await twoOfEach(stage);
-      alice.raw('dance\n\nsay\nsay|\nlogin|x\n');
+      alice.lines('dance', '', 'say', 'say|', 'login|x');
       await alice.answers(
         error('unknown-command'),
         error('empty-line'),
@@ -196,7 +198,7 @@ export const BAD_LINE_CASES: readonly Case[] = [
         error('text-empty'),
         error('already-logged-in'),
       );
-      guest.raw('say|x\nlogin|\ndance\n');
+      guest.lines('say|x', 'login|', 'dance');
       await guest.answers(error('not-logged-in'), error('nick-invalid'), error('unknown-command'));
       await bob.fence();
     },
@@ -204,11 +206,11 @@ export const BAD_LINE_CASES: readonly Case[] = [
   {
     id: 'err/hundred',
     title: 'a hundred refused lines are answered by a hundred errors, and the connection stays',
-    needs: ['lines', 'errors', 'ping'],
+    needs: ['error:unknown-command', 'ping'],
     hostile: true,
     async run(stage) {
       const { alice } = await twoOfEach(stage);
-      alice.raw('dance\n'.repeat(100));
+      alice.lines(...Array.from({ length: 100 }, () => 'dance'));
       await alice.answers(...Array.from({ length: 100 }, () => error('unknown-command')));
       await stage.heardByAll(alice);
     },

@@ -6,6 +6,7 @@ import { LEAVE_CASES } from './leave.ts';
 import { LIVE_CASES, STOPPED_READER } from './live.ts';
 import { LOGIN_CASES } from './login.ts';
 import { NICK_CASES } from './nick.ts';
+import { ROOM_CASES } from './room.ts';
 import { SAY_CASES } from './say.ts';
 import { TIME_CASES } from './time.ts';
 import { PING_CASES, TO_CASES } from './to.ts';
@@ -22,11 +23,12 @@ const ALL: readonly Case[] = [
   STOPPED_READER,
   ...LEAVE_CASES,
   ...LIVE_CASES,
+  ...ROOM_CASES,
   ...TIME_CASES,
 ];
 
-/** What other cases stand on comes first: what needs an empty room, then the foundations. */
-const FIRST = [
+/** What other cases stand on comes first, in this order: what needs an empty room, then the foundations. */
+export const FIRST: readonly string[] = [
   'login/server-waits',
   'login/welcome',
   'ping/member',
@@ -44,6 +46,8 @@ const FIRST = [
   'frame/unknown',
   'ping/in-order',
   'frame/bad-line-between-good',
+  'room/pair-talks',
+  'room/reply',
   'live/silent-guest',
   'nick/in-use',
   'login/retry-after-taken',

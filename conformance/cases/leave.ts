@@ -147,29 +147,30 @@ export const LEAVE_CASES: readonly Case[] = [
       await alice.expectBye('quit');
       await stage.hear(left(alice, 'quit'));
     },
-    { needs: ['lines', 'quit', 'to'] },
+    { needs: ['lines', 'commands', 'quit', 'to'] },
   ),
   going(
     'quit-twice',
     'a second quit is ignored',
     async (stage, alice) => {
-      alice.raw('quit\nquit\nquit\n');
+      const bytes = alice.bytes({ type: 'quit' });
+      alice.raw(Buffer.concat([bytes, bytes, bytes]));
       await alice.expectBye('quit');
       await stage.hear(left(alice, 'quit'));
     },
-    { needs: ['lines', 'quit'] },
+    { needs: ['frames', 'quit'] },
   ),
   going(
     'last-words-fin',
     'what was said just before a connection closes is heard, then that it is lost',
     (stage, alice) => lastWords(stage, alice, 'lost', (peer) => peer.hangUp()),
-    { needs: ['lines'] },
+    { needs: ['frames'] },
   ),
   going(
     'last-words-half-close',
     'what was said just before a half-close is heard, then that it is lost',
     (stage, alice) => lastWords(stage, alice, 'lost', (peer) => peer.fin()),
-    { needs: ['lines'] },
+    { needs: ['frames'] },
   ),
   going(
     'last-quit-fin',
@@ -179,7 +180,7 @@ export const LEAVE_CASES: readonly Case[] = [
         quit(peer);
         peer.fin();
       }),
-    { needs: ['lines', 'quit'] },
+    { needs: ['frames', 'quit'] },
   ),
   going(
     'quit-then-fin',
@@ -347,6 +348,7 @@ export const LEAVE_CASES: readonly Case[] = [
   {
     id: 'leave/slow',
     title: 'a member that does not read is ended, and the others are told that it was slow',
+    needs: ['no-echo'],
     hostile: true,
     after: ['live/stopped-reader'],
     async run(stage) {

@@ -23,11 +23,16 @@ function noise(seed: number, bytes: number): Uint8Array {
   });
 }
 
-function garbage(id: string, title: string, enter: (stage: Stage) => Promise<Peer>): Case {
+function garbage(
+  id: string,
+  title: string,
+  enter: (stage: Stage) => Promise<Peer>,
+  needs: Case['needs'] = ['lines'],
+): Case {
   return {
     id: `live/${id}`,
     title,
-    needs: ['lines'],
+    needs,
     hostile: true,
     async run(stage) {
       const bob = await stage.join('bob');
@@ -101,7 +106,37 @@ export const STOPPED_READER: Case = {
   },
 };
 
+/** Somebody goes in some way; those who stay must still hear each other, each more than once. */
+function talkAfter(slug: string, how: string, go: (peer: Peer) => void, needs: Case['needs'] = []): Case {
+  return {
+    id: `live/talk-after-${slug}`,
+    title: `after somebody has left by ${how}, those who stay hear each other`,
+    needs,
+    hostile: true,
+    async run(stage) {
+      const goer = await stage.join('goer');
+      const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
+      goer.isDeaf = true;
+      go(goer);
+      // Whether they are told of it is for the cases of LEAVE.
+      const isNotice = (message: { type: string }) => message.type === 'left';
+      for (const speaker of [alice, bob, alice]) {
+        const text = stage.text();
+        speaker.say(text);
+        const others = stage.members.filter((peer) => peer !== speaker);
+        await Promise.all(others.map((peer) => hearsAll(peer, speaker, [text], isNotice)));
+        speaker.wasHeard();
+      }
+    },
+  };
+}
+
 export const LIVE_CASES: readonly Case[] = [
+  talkAfter('quit', 'quit', (peer) => peer.send({ type: 'quit' }), ['quit']),
+  talkAfter('fin', 'closing its connection', (peer) => peer.hangUp()),
+  talkAfter('rst', 'a reset', (peer) => peer.reset()),
+  talkAfter('half-close', 'a half-close', (peer) => peer.fin()),
+
   {
     id: 'live/silent-guest',
     title: 'a connection that sends nothing keeps nobody waiting',
@@ -113,26 +148,27 @@ export const LIVE_CASES: readonly Case[] = [
   {
     id: 'live/half-a-login',
     title: 'a connection that sends half a line keeps nobody waiting, and may send the rest later',
-    needs: ['lines'],
+    needs: ['frames', 'login'],
     async run(stage) {
       const slow = await stage.guest('slow');
-      await slow.pieces(['log']);
+      const login = slow.bytes({ type: 'login', nick: slow.nick });
+      await slow.pieces([login.subarray(0, 3)]);
       await othersTalk(stage);
-      await slow.pieces([`in|${slow.nick}\n`]);
+      await slow.pieces([login.subarray(3)]);
       await slow.expect(...stage.welcomed(slow));
-      await stage.hear({ type: 'joined', nick: slow.nick }, slow);
+      await stage.hearJoined(slow);
     },
   },
   {
     id: 'live/100-half-logins',
     title: 'a hundred connections that send half a line keep nobody waiting',
-    needs: ['lines'],
+    needs: ['frames', 'login'],
     hostile: true,
     async run(stage) {
       for (let i = 0; i < 100; i++) {
         const slow = await stage.guest('slow');
         slow.isDeaf = true;
-        slow.raw('login|half');
+        slow.raw(slow.bytes({ type: 'login', nick: slow.nick }).subarray(0, 3));
       }
       await othersTalk(stage);
     },
@@ -140,7 +176,7 @@ export const LIVE_CASES: readonly Case[] = [
   {
     id: 'live/unread-errors',
     title: 'a connection that sends refused lines and reads no answer keeps nobody waiting',
-    needs: ['lines', 'errors'],
+    needs: ['lines', 'error:unknown-command'],
     hostile: true,
     async run(stage) {
       const vandal = await stage.guest('vandal');
@@ -150,8 +186,12 @@ export const LIVE_CASES: readonly Case[] = [
       await othersTalk(stage);
     },
   },
-  garbage('garbage', 'octets that mean nothing, from a member, disturb nobody', (stage) =>
-    stage.join('vandal'),
+  garbage(
+    'garbage',
+    'octets that mean nothing, from a member, disturb nobody',
+    (stage) => stage.join('vandal'),
+    // Elsewhere any line means something: it is said.
+    ['lines', 'commands'],
   ),
   garbage('garbage-from-guest', 'octets that mean nothing, before login, disturb nobody', (stage) =>
     stage.guest('vandal'),
@@ -167,7 +207,7 @@ export const LIVE_CASES: readonly Case[] = [
       peer.send({ type: 'login', nick: peer.nick });
       peer.reset();
     },
-    ['lines'],
+    ['frames', 'login'],
   ),
   churn(
     'reset-after-quit',
@@ -178,7 +218,7 @@ export const LIVE_CASES: readonly Case[] = [
       peer.send({ type: 'quit' });
       peer.reset();
     },
-    ['lines', 'quit'],
+    ['frames', 'login', 'quit'],
   ),
 ];
 

@@ -1,6 +1,6 @@
 /** LOGIN: becoming a member, the roster, and who is told. */
 import type { Case } from '../case.ts';
-import { error, joined } from '../peers/expected.ts';
+import { error } from '../peers/expected.ts';
 import { Failure } from '../peers/failure.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Stage } from '../stage.ts';
@@ -8,7 +8,8 @@ import type { Stage } from '../stage.ts';
 /** The roster that a newcomer was shown must be these nicknames, each once. */
 function rosterIs(stage: Stage, newcomer: Peer, names: readonly string[]): void {
   const found = stage.rosterOf(newcomer);
-  const wanted = [...names].sort();
+  const all = stage.codec.dialect.policy.roster === 'all';
+  const wanted = (all ? [...names, newcomer.nick] : [...names]).sort();
   if (found.join('|') === wanted.join('|')) return;
   throw new Failure(`The roster that ${newcomer.name} was shown is not that of the room.`, {
     peer: newcomer.name,
@@ -75,7 +76,7 @@ export const LOGIN_CASES: readonly Case[] = [
   {
     id: 'login/roster-without-gone',
     title: 'whoever has left is not in the roster',
-    needs: ['here', 'quit'],
+    needs: ['here', 'quit', 'left'],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       bob.send({ type: 'quit' });
@@ -87,12 +88,12 @@ export const LOGIN_CASES: readonly Case[] = [
   {
     id: 'login/roster-without-guests',
     title: 'whoever has not logged in, or was refused, is not in the roster',
-    needs: ['here', 'concurrent-logins'],
+    needs: ['here', 'concurrent-logins', 'refusal'],
     async run(stage) {
       const alice = await stage.join('alice');
       await stage.guest('silent');
       const refused = await stage.guest('refused');
-      await refused.asks(`login|${alice.nick}\n`, error('nick-in-use'));
+      await refused.asks({ type: 'login', nick: alice.nick }, error('nick-in-use'));
       const carol = await stage.join('carol');
       rosterIs(stage, carol, [alice.nick, stage.witness!.nick]);
     },
@@ -100,31 +101,32 @@ export const LOGIN_CASES: readonly Case[] = [
   {
     id: 'login/joined-to-others',
     title: 'every other member is told once that somebody joined, and the newcomer is not',
+    needs: ['joined'],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       const carol = await stage.guest('carol');
       carol.send({ type: 'login', nick: carol.nick });
       await carol.expect(...stage.welcomed(carol));
-      await stage.hear(joined(carol), carol);
+      await stage.hearJoined(carol);
       await Promise.all([alice, bob, carol].map((peer) => peer.fence()));
     },
   },
   {
     id: 'login/joined-50',
     title: 'fifty members are each told once of each newcomer',
-    needs: ['concurrent-logins'],
+    needs: ['concurrent-logins', 'joined'],
     async run(stage) {
       await stage.joinMany(50);
       const late = await stage.guest('late');
       late.send({ type: 'login', nick: late.nick });
       await late.expect(...stage.welcomed(late));
-      await stage.hear(joined(late), late);
+      await stage.hearJoined(late);
     },
   },
   {
     id: 'login/guest-hears-nothing',
     title: 'a connection that has not logged in is sent nothing of the room',
-    needs: ['quit'],
+    needs: ['quit', 'left'],
     async run(stage) {
       const [alice, bob, carol] = [
         await stage.join('alice'),
@@ -156,42 +158,42 @@ export const LOGIN_CASES: readonly Case[] = [
   {
     id: 'login/say-before',
     title: 'a say before login is answered with not-logged-in and reaches nobody',
-    needs: ['errors'],
+    needs: ['error:not-logged-in'],
     async run(stage) {
       await stage.join('alice');
       const guest = await stage.guest();
-      await guest.asks(`say|${stage.text()}\n`, error('not-logged-in'));
+      await guest.asks({ type: 'say', text: stage.text() }, error('not-logged-in'));
     },
   },
   {
     id: 'login/to-before',
     title: 'a to before login is answered with not-logged-in and reaches nobody',
-    needs: ['errors', 'to'],
+    needs: ['error:not-logged-in', 'to'],
     async run(stage) {
       const alice = await stage.join('alice');
       const guest = await stage.guest();
-      await guest.asks(`to|${alice.nick}|${stage.text()}\n`, error('not-logged-in'));
+      await guest.asks({ type: 'to', nick: alice.nick, text: stage.text() }, error('not-logged-in'));
       await alice.fence();
     },
   },
   {
     id: 'login/twice-same',
     title: 'a second login with the own nickname is answered with already-logged-in and changes nothing',
-    needs: ['errors', 'login-twice'],
+    needs: ['error:already-logged-in', 'login-twice'],
     async run(stage) {
       const [alice] = [await stage.join('alice'), await stage.join('bob')];
-      await alice.asks(`login|${alice.nick}\n`, error('already-logged-in'));
+      await alice.asks({ type: 'login', nick: alice.nick }, error('already-logged-in'));
       await stage.heardByAll(alice);
     },
   },
   {
     id: 'login/twice-other',
     title: 'a second login with another nickname is answered with already-logged-in and changes nothing',
-    needs: ['errors', 'login-twice'],
+    needs: ['error:already-logged-in', 'login-twice'],
     async run(stage) {
       const [alice] = [await stage.join('alice'), await stage.join('bob')];
       const other = stage.nick('other');
-      await alice.asks(`login|${other}\n`, error('already-logged-in'));
+      await alice.asks({ type: 'login', nick: other }, error('already-logged-in'));
       await stage.heardByAll(alice);
       await stage.join('carol', other);
     },
@@ -199,7 +201,7 @@ export const LOGIN_CASES: readonly Case[] = [
   {
     id: 'login/retry-after-taken',
     title: 'whoever asked for a nickname in use may log in with another on the same connection',
-    needs: ['refusal'],
+    needs: ['refusal', 'unique-nicks'],
     async run(stage) {
       const alice = await stage.join('alice');
       const bob = await stage.guest('bob');
@@ -214,11 +216,11 @@ export const LOGIN_CASES: readonly Case[] = [
   {
     id: 'login/retry-after-invalid',
     title: 'whoever asked for a nickname that is not allowed may log in with another on the same connection',
-    needs: ['errors'],
+    needs: ['error:nick-invalid'],
     async run(stage) {
       const bob = await stage.guest('bob');
       const free = bob.nick;
-      await bob.asks('login|\n', error('nick-invalid'));
+      await bob.asks({ type: 'login', nick: '' }, error('nick-invalid'));
       bob.nick = free;
       await stage.enter(bob);
       await stage.heardByAll(bob);

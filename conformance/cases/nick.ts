@@ -1,7 +1,7 @@
 /** NICK: one owner at a time, which nicknames are the same, which are allowed, when they are free again. */
 import type { ServerMessage } from '../../spec/index.ts';
 import type { Case } from '../case.ts';
-import { error, joined, left } from '../peers/expected.ts';
+import { error, left } from '../peers/expected.ts';
 import { Failure } from '../peers/failure.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Stage } from '../stage.ts';
@@ -22,17 +22,22 @@ function collides(slug: string, title: string, base: string, variant: (nick: str
 }
 
 /** A login with a nickname that is not allowed must be refused; the same without the fault is welcomed. */
-function invalid(slug: string, title: string, spoil: (nick: string) => string): Case {
+function invalid(
+  slug: string,
+  title: string,
+  spoil: (nick: string) => string,
+  needs: Case['needs'] = [],
+): Case {
   return {
     id: `nick/${slug}`,
     title: `${title} is answered with nick-invalid`,
-    needs: ['errors'],
+    needs: ['error:nick-invalid', ...needs],
     async run(stage) {
       const alice = await stage.guest('alice');
       const good = alice.nick;
       const bad = spoil(good);
       stage.owns(bad);
-      await alice.asks(`login|${bad}\n`, error('nick-invalid'));
+      await alice.asks({ type: 'login', nick: bad }, error('nick-invalid'));
       alice.nick = good;
       await stage.enter(alice);
     },
@@ -44,6 +49,7 @@ function allowed(slug: string, title: string, make: (nick: string) => string): C
   return {
     id: `nick/${slug}`,
     title: `${title} is welcomed`,
+    needs: ['limits'],
     async run(stage) {
       await stage.join('alice', make(stage.nick('n')));
     },
@@ -86,7 +92,7 @@ async function twentyAtOnce(
       actual: [`${winners.length} welcome`, `${refused.length} error|nick-in-use`],
     });
   }
-  await stage.hear(joined(winners[0]!), winners[0]!);
+  await stage.hearJoined(winners[0]!);
   return { winner: winners[0]!, losers: guests.filter((guest) => guest !== winners[0]) };
 }
 
@@ -101,7 +107,7 @@ function reuse(
   return {
     id: `nick/${slug}`,
     title: `a nickname is free again when others are told that its owner left ${how}`,
-    ...(reason === 'quit' ? { needs: ['quit'] as const } : {}),
+    needs: reason === 'quit' ? ['quit', 'left'] : ['left'],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       const nick = spell(alice.nick);
@@ -110,7 +116,7 @@ function reuse(
       const next = await stage.guest('next');
       next.send({ type: 'login', nick });
       await next.expect(...stage.welcomed(next));
-      await stage.hear(joined(next), next);
+      await stage.hearJoined(next);
       await stage.heardByAll(bob);
       await stage.heardByAll(next);
     },
@@ -127,7 +133,7 @@ function unharmed(
   return {
     id: `nick/${slug}`,
     title: `the owner of a nickname stays unharmed when a refused login ${how}`,
-    needs: ['refusal', ...needs],
+    needs: ['refusal', 'unique-nicks', ...needs],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       const refused = await stage.guest('refused');
@@ -200,15 +206,14 @@ export const NICK_CASES: readonly Case[] = [
   {
     id: 'nick/spelling-shown',
     title: 'everybody is shown the spelling that the owner chose, also when somebody asked with another',
-    needs: ['quit'],
+    needs: ['quit', 'left'],
     async run(stage) {
       const bob = await stage.join('bob');
       const alice = await stage.guest('alice');
       alice.nick = stage.nick('AlIcE');
       alice.send({ type: 'login', nick: alice.nick });
       await alice.expect(...stage.welcomed(alice));
-      await bob.expect(joined(alice));
-      await stage.witness!.expect(joined(alice));
+      await stage.hearJoined(alice);
       await stage.heardByAll(alice);
       alice.send({ type: 'quit' });
       await bob.expect(left(alice, 'quit'));
@@ -223,7 +228,7 @@ export const NICK_CASES: readonly Case[] = [
       alice.nick = stage.nick('Jose\u0301 \uff21');
       alice.send({ type: 'login', nick: alice.nick });
       await alice.expect(...stage.welcomed(alice));
-      await stage.hear(joined(alice), alice);
+      await stage.hearJoined(alice);
       await stage.heardByAll(alice);
     },
   },
@@ -239,7 +244,7 @@ export const NICK_CASES: readonly Case[] = [
   {
     id: 'nick/20-at-once-variants',
     title: 'of 20 simultaneous logins of case variants of one nickname exactly one is welcomed',
-    needs: ['errors', 'concurrent-logins'],
+    needs: ['refusal', 'folding', 'concurrent-logins'],
     async run(stage) {
       await twentyAtOnce(stage, (nick, i) => (i % 2 === 0 ? nick : nick.toUpperCase()));
     },
@@ -258,9 +263,11 @@ export const NICK_CASES: readonly Case[] = [
   },
   invalid('empty', 'an empty nickname', () => ''),
   allowed('32-octets', 'a nickname of 32 octets', (nick) => nick.padEnd(32, '.')),
-  invalid('33-octets', 'a nickname of 33 octets', (nick) => nick.padEnd(33, '.')),
+  invalid('33-octets', 'a nickname of 33 octets', (nick) => nick.padEnd(33, '.'), ['limits']),
   allowed('32-octets-of-emoji', 'a nickname of 32 octets in fewer characters', (nick) => emojiTo(nick, 32)),
-  invalid('33-octets-of-emoji', 'a nickname of 33 octets in fewer characters', (nick) => emojiTo(nick, 33)),
+  invalid('33-octets-of-emoji', 'a nickname of 33 octets in fewer characters', (nick) => emojiTo(nick, 33), [
+    'limits',
+  ]),
   invalid('space-first', 'a nickname with a space at its start', (nick) => ` ${nick}`),
   invalid('space-last', 'a nickname with a space at its end', (nick) => `${nick} `),
   invalid('zero-width', 'a nickname with a zero-width space', (nick) => nick.replace('-', '\u200b')),
@@ -280,12 +287,12 @@ export const NICK_CASES: readonly Case[] = [
       'quit',
       (nick) => nick.toUpperCase(),
     ),
-    needs: ['quit', 'errors'],
+    needs: ['quit', 'folding'],
   },
   {
     id: 'nick/reuse-ten-times',
     title: 'a nickname can change hands again and again',
-    needs: ['quit'],
+    needs: ['quit', 'left'],
     async run(stage) {
       const nick = stage.nick('baton');
       const bob = await stage.join('bob');
@@ -322,11 +329,11 @@ export const NICK_CASES: readonly Case[] = [
   {
     id: 'nick/guest-owns-nothing',
     title: 'a nickname that was asked for and refused is not taken by that',
-    needs: ['errors', 'concurrent-logins'],
+    needs: ['error:nick-invalid', 'concurrent-logins'],
     async run(stage) {
       const first = await stage.guest('first');
       const nick = first.nick;
-      await first.asks(`login|${nick} \n`, error('nick-invalid'));
+      await first.asks({ type: 'login', nick: `${nick} ` }, error('nick-invalid'));
       await stage.join('second', nick);
     },
   },

@@ -9,17 +9,18 @@ function refused(
   id: string,
   title: string,
   code: Parameters<typeof error>[0],
-  line: (stage: Stage, alice: Peer, bob: Peer) => string,
+  line: (stage: Stage, alice: Peer, bob: Peer) => { nick: string; text: string },
   after: readonly string[] = [],
+  needs: Case['needs'] = [],
 ): Case {
   return {
     id: `to/${id}`,
     title: `${title} is answered with ${code}`,
-    needs: ['to', 'errors'],
+    needs: [`error:${code}`, ...needs],
     after,
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
-      await alice.asks(`${line(stage, alice, bob)}\n`, error(code));
+      await alice.asks({ type: 'to', ...line(stage, alice, bob) }, error(code));
       await bob.fence();
     },
   };
@@ -85,7 +86,7 @@ export const TO_CASES: readonly Case[] = [
     id: 'to/variant',
     after: ['nick/case-variant'],
     title: 'a to reaches its member under another spelling of the nickname',
-    needs: ['to'],
+    needs: ['folding'],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob', stage.nick('bob'))];
       const text = stage.text();
@@ -96,7 +97,7 @@ export const TO_CASES: readonly Case[] = [
   {
     id: 'to/renewed-nick',
     title: 'a to reaches whoever has the nickname now',
-    needs: ['to', 'quit'],
+    needs: ['quit', 'left'],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       const nick = bob.nick;
@@ -109,44 +110,44 @@ export const TO_CASES: readonly Case[] = [
       await next.expect(told(alice, text));
     },
   },
-  refused(
-    'unknown',
-    'a to whose nickname nobody has',
-    'no-such-nick',
-    (stage) => `to|${stage.nick('nobody')}|${stage.text()}`,
-  ),
-  refused('invalid-nick', 'a to whose nickname is none', 'no-such-nick', (stage) => `to||${stage.text()}`),
+  refused('unknown', 'a to whose nickname nobody has', 'no-such-nick', (stage) => ({
+    nick: stage.nick('nobody'),
+    text: stage.text(),
+  })),
+  refused('invalid-nick', 'a to whose nickname is none', 'no-such-nick', (stage) => ({
+    nick: '',
+    text: stage.text(),
+  })),
   {
     id: 'to/gone',
     title: 'a to whose nickname belonged to somebody who left is answered with no-such-nick',
-    needs: ['to', 'errors', 'quit'],
+    needs: ['error:no-such-nick', 'quit', 'left'],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       bob.send({ type: 'quit' });
       await stage.sees(bob, 'quit');
-      await alice.asks(`to|${bob.nick}|${stage.text()}\n`, error('no-such-nick'));
+      await alice.asks({ type: 'to', nick: bob.nick, text: stage.text() }, error('no-such-nick'));
     },
   },
-  refused(
-    'self',
-    'a to with the own nickname',
-    'to-self',
-    (stage, alice) => `to|${alice.nick}|${stage.text()}`,
-  ),
+  refused('self', 'a to with the own nickname', 'to-self', (stage, alice) => ({
+    nick: alice.nick,
+    text: stage.text(),
+  })),
   refused(
     'self-variant',
     'a to with another spelling of the own nickname',
     'to-self',
-    (stage, alice) => `to|${alice.nick.toUpperCase()}|${stage.text()}`,
+    (stage, alice) => ({ nick: alice.nick.toUpperCase(), text: stage.text() }),
     ['nick/case-variant'],
   ),
-  refused('empty', 'a to with an empty text', 'text-empty', (_stage, _alice, bob) => `to|${bob.nick}|`),
-  refused(
-    '961-octets',
-    'a to with a text of 961 octets',
-    'text-too-long',
-    (stage, _alice, bob) => `to|${bob.nick}|${stage.text().padEnd(961, '.')}`,
-  ),
+  refused('empty', 'a to with an empty text', 'text-empty', (_stage, _alice, bob) => ({
+    nick: bob.nick,
+    text: '',
+  })),
+  refused('961-octets', 'a to with a text of 961 octets', 'text-too-long', (stage, _alice, bob) => ({
+    nick: bob.nick,
+    text: stage.text().padEnd(961, '.'),
+  })),
 ];
 
 export const PING_CASES: readonly Case[] = [
@@ -186,21 +187,24 @@ export const PING_CASES: readonly Case[] = [
   {
     id: 'ping/hundred',
     title: 'a hundred pings in one write are answered each, in order',
-    needs: ['ping'],
+    needs: ['frames'],
     async run(stage) {
       const alice = await stage.join('alice');
       const tokens = Array.from({ length: 100 }, (_, i) => `t${i}`);
-      alice.raw(tokens.map((token) => `ping|${token}\n`).join(''));
+      alice.raw(Buffer.concat(tokens.map((token) => alice.bytes({ type: 'ping', token }))));
       await alice.expect(...tokens.map(pong));
     },
   },
   {
     id: 'ping/in-order',
     title: 'the pong comes after the answers to the lines before it, and before those after it',
-    needs: ['ping', 'errors'],
+    needs: ['error:unknown-command'],
     async run(stage) {
       const alice = await stage.join('alice');
-      alice.raw('dance\nping|1\ndance\nping|2\ndance\nping|3\n');
+      for (const token of ['1', '2', '3']) {
+        alice.lines('dance');
+        alice.send({ type: 'ping', token });
+      }
       const refused = error('unknown-command');
       await alice.expect(refused, pong('1'), refused, pong('2'), refused, pong('3'));
     },

@@ -2,11 +2,21 @@
  * One connection of a fake peer: what it does, in octets, and the record of all that it did and saw.
  * What comes is kept in an inbox for `Peer` to look at.
  */
-import { type Socket, connect as tcpConnect } from 'node:net';
-import type { ClientMessage, Codec, Decoder, Invalid, ServerMessage } from '../../spec/index.ts';
+import type {
+  Aside,
+  ClientMessage,
+  Codec,
+  Decoder,
+  Fields,
+  Invalid,
+  ServerMessage,
+} from '../../spec/index.ts';
+import type { KnownTexts } from '../known-texts.ts';
+import { carries } from './carries.ts';
 import type { Patience } from './deadline.ts';
-import { Unreachable } from './failure.ts';
+import { NotApplicable, Unreachable } from './failure.ts';
 import type { HistoryBook, Transcript } from './recorder.ts';
+import { openWire, type Wire } from './wire.ts';
 
 /** Messages that a peer keeps before it stops reading, so that a flood cannot fill the kit's memory. */
 const INBOX_MAX = 100_000;
@@ -17,7 +27,11 @@ const LINGER_MS = 2_000;
 export interface PeerHost {
   readonly host: string;
   readonly port: number;
+  /** Of a WebSocket: what stands behind the port. */
+  readonly path: string;
   readonly codec: Codec;
+  /** The texts that have been said, by which a stream without frames is cut. */
+  readonly known: KnownTexts;
   readonly patience: Patience;
   readonly transcript: Transcript;
   readonly book: HistoryBook;
@@ -30,6 +44,8 @@ export interface PeerHost {
   /** False where a fence needs a quiet time. */
   readonly canPing: boolean;
   unique(base: string): string;
+  /** News of this nickname concern the stage. */
+  owns(nick: string): void;
   proved(how: 'fenced' | 'quiesced'): void;
 }
 
@@ -39,27 +55,19 @@ const OF_THE_ROOM = ['said', 'joined', 'left'];
 /** How a connection ended from the server's side. */
 export type Ending = 'FIN' | 'RST';
 
-/** Opens a socket. Rejects with Unreachable. */
-export async function dial(name: string, host: PeerHost): Promise<Socket> {
-  const socket = tcpConnect({ host: host.host, port: host.port, allowHalfOpen: true, noDelay: true });
-  const { deadlineMs } = host.patience;
-  await new Promise<void>((resolve, reject) => {
-    const fail = (why: string) => {
-      clearTimeout(timer);
-      socket.destroy();
-      reject(new Unreachable(`Nobody accepts a connection on ${host.host}:${host.port} (${why}).`));
-    };
-    const timer = setTimeout(() => fail(`no answer within ${deadlineMs} ms`), deadlineMs);
-    socket.once('error', (cause: NodeJS.ErrnoException) => fail(cause.code ?? cause.message));
-    socket.once('connect', () => {
-      clearTimeout(timer);
-      // Until a connection listens, an error must not be one that nobody hears.
-      socket.removeAllListeners('error').on('error', () => {});
-      resolve();
-    });
-  });
-  host.transcript.add(name, 'connect');
-  return socket;
+/** Connects. Rejects with Unreachable. */
+export async function dial(
+  name: string,
+  { host, port, path, codec, patience, transcript }: PeerHost,
+): Promise<Wire> {
+  try {
+    const { transport } = codec.dialect;
+    const wire = await openWire({ host, port, path, transport }, patience.deadlineMs);
+    transcript.add(name, 'connect');
+    return wire;
+  } catch (cause) {
+    throw new Unreachable(`Nobody accepts a connection on ${host}:${port} (${(cause as Error).message}).`);
+  }
 }
 
 export class Connection {
@@ -71,6 +79,8 @@ export class Connection {
   nick: string;
   /** The nicknames that here lines named, in their order. */
   readonly roster: string[] = [];
+  /** The own texts that came back, where a say goes to its speaker too. */
+  readonly echoes: string[] = [];
   /** Whether pings are answered at once, as a client must. */
   answersPings = true;
   /** True for a peer that does not care what comes. */
@@ -84,29 +94,32 @@ export class Connection {
   /** Lines that may yet be answered by an error. */
   protected refusable = 0;
   protected hasSpoken = false;
-  readonly #socket: Socket;
+  readonly #wire: Wire;
   readonly #decoder: Decoder<ServerMessage>;
   /** Reads what the peer sends as a server would, so that the history has messages. */
   readonly #sentDecoder: Decoder<ClientMessage>;
   #welcomed = false;
+  /** Where nothing answers a login: whether it is on its way. */
+  #loginIsSent = false;
   #left = false;
   #over = false;
   #lastSendMs = 0;
   #sends: Promise<void> | undefined;
 
-  constructor(name: string, nick: string, host: PeerHost, socket: Socket) {
+  constructor(name: string, nick: string, host: PeerHost, wire: Wire) {
     this.name = name;
     this.id = nick;
     this.nick = nick;
     this.host = host;
-    this.#socket = socket;
-    this.#decoder = host.codec.fromServer();
-    this.#sentDecoder = host.codec.fromClient(() => (this.#welcomed ? 'member' : 'guest'));
-    socket.on('data', (chunk) => this.#receive(chunk));
-    socket.on('end', () => this.#ended('FIN'));
-    socket.on('error', () => this.#ended('RST'));
-    socket.on('close', () => this.#ended('FIN'));
-    if (socket.errored !== null) this.#ended('RST');
+    this.#wire = wire;
+    this.#welcomed =
+      host.codec.dialect.policy.given !== undefined && host.codec.dialect.policy.entry === 'silent';
+    this.#decoder = host.codec.fromServer({
+      nick: () => this.nick,
+      known: (rest) => this.host.known.lengthIn(rest),
+    });
+    this.#sentDecoder = host.codec.fromClient(() => (this.#isSentAsMember ? 'member' : 'guest'));
+    wire.listen({ data: (chunk) => this.#receive(chunk), ended: (how) => this.#ended(how) });
   }
 
   get isOpen(): boolean {
@@ -127,13 +140,57 @@ export class Connection {
     return this.#welcomed && !this.#left && this.isOpen;
   }
 
+  /** Throws NotApplicable for a message that the dialect cannot carry as it is. */
   send(message: ClientMessage): void {
-    const bytes = this.host.codec.encode('client', message);
-    if (bytes === undefined) throw new Error(`the dialect cannot express ${message.type}`);
+    const { codec } = this.host;
+    this.carries(message);
+    const bytes = this.bytes(message);
+    // Where nothing shows that one is a member, one is with the login.
+    const entersSilently = message.type === 'login' && codec.dialect.policy.entry === 'silent';
     // Where sends are spaced out, these are true before the octets are on their way.
     if (message.type === 'quit') this.#left = true;
     if (message.type === 'login' && !this.#welcomed) this.nick = message.nick;
     this.raw(bytes);
+    if (entersSilently) this.#welcomed = true;
+  }
+
+  /** Throws NotApplicable for a message that the dialect cannot carry as it is. */
+  carries(message: ClientMessage): void {
+    const phase = this.#welcomed ? 'member' : 'guest';
+    const obstacle = carries(this.host.codec, phase, message, this.bytes(message), this.#values);
+    if (obstacle !== undefined) throw new NotApplicable(obstacle);
+  }
+
+  /** The octets of a message, as this peer sends it. */
+  bytes(message: ClientMessage): Buffer {
+    const bytes = this.host.codec.encode('client', message, this.#values);
+    if (bytes === undefined) throw new Error(`the dialect cannot express ${message.type}`);
+    return Buffer.from(bytes);
+  }
+
+  /** What templates need that no message has. */
+  get #values(): Fields {
+    return { nick: this.nick, me: this.nick };
+  }
+
+  /** As what the server will read the next octets. */
+  get #isSentAsMember(): boolean {
+    const { entry, given } = this.host.codec.dialect.policy;
+    return entry === 'silent' && given === undefined ? this.#loginIsSent : this.#welcomed;
+  }
+
+  /** Where nothing answers a login, one is a member with it. */
+  #enterSilently(): void {
+    this.#loginIsSent = true;
+    this.host.book.add({ peer: this.id, what: 'received', message: { type: 'welcome', nick: this.nick } });
+  }
+
+  /** Frames as they are, all in one write where frames are cut out of a stream. */
+  lines(...texts: string[]): void {
+    const { codec } = this.host;
+    const frames = texts.map((text) => codec.frame('client', text));
+    if (codec.dialect.framing.toServer.kind === 'message') for (const frame of frames) this.raw(frame);
+    else this.raw(Buffer.concat(frames));
   }
 
   say(text: string): void {
@@ -164,14 +221,14 @@ export class Connection {
 
   /** FIN; what the server still sends is read. */
   fin(): void {
-    this.#act('fin', () => this.#socket.end());
+    this.#act('fin', () => this.#wire.fin());
   }
 
   /** Closes both directions: a FIN, or an RST where something that came was not read. */
   hangUp(): void {
     this.#act('fin', () => {
       this.#over = true;
-      this.#socket.end(() => this.#socket.destroy());
+      this.#wire.hangUp();
     });
   }
 
@@ -179,14 +236,14 @@ export class Connection {
   reset(): void {
     this.#act('reset', () => {
       this.#over = true;
-      this.#socket.resetAndDestroy();
+      this.#wire.reset();
     });
   }
 
   /** Stops reading: what comes stays in the kernel. */
   pause(): void {
     this.host.transcript.add(this.name, 'pause');
-    this.#socket.pause();
+    this.#wire.pause();
   }
 
   /** Comes on another stage with nothing left over from the one before. */
@@ -197,14 +254,13 @@ export class Connection {
 
   /** Leaves without waiting for anything; for the end of a case. */
   dismiss(): void {
-    if (this.isOpen && this.#welcomed && this.host.codec.expresses('client', 'quit'))
-      this.send({ type: 'quit' });
+    if (this.isMember && this.host.codec.expresses('client', 'quit')) this.send({ type: 'quit' });
     this.#over = true;
-    const end = () => this.#socket.end();
+    const end = () => this.#wire.fin();
     if (this.#sends === undefined) end();
     else void this.#sends.then(end, end);
-    this.#socket.resume();
-    setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
+    this.#wire.resume();
+    setTimeout(() => this.#wire.destroy(), LINGER_MS).unref();
   }
 
   async #paced(bytes: Uint8Array, gapMs: number, before: Promise<void> | undefined): Promise<void> {
@@ -218,14 +274,17 @@ export class Connection {
   #write(bytes: Uint8Array, done?: () => void): void {
     this.host.transcript.add(this.name, 'send', { bytes });
     this.#sentDecoder.push(bytes, (message) => {
-      if (message.type === 'login' && !this.#welcomed) this.nick = message.nick;
+      if ('text' in message && this.host.codec.dialect.framing.toClient.kind === 'stream')
+        this.host.known.add(message.text);
+      if (message.type === 'login' && !this.#isSentAsMember) this.nick = message.nick;
       if (message.type === 'quit') this.#left = true;
       this.hasSpoken = true;
-      if (mayBeRefused(message, this.#welcomed)) this.refusable++;
+      if (this.#mayBeRefused(message)) this.refusable++;
       this.host.book.add({ peer: this.id, what: 'sent', message });
+      if (message.type === 'login' && this.host.codec.dialect.policy.entry === 'silent')
+        this.#enterSilently();
     });
-    if (this.#socket.writable) this.#socket.write(bytes, () => done?.());
-    else done?.();
+    this.#wire.write(bytes, () => done?.());
   }
 
   #act(event: 'fin' | 'reset', action: () => void): void {
@@ -239,13 +298,17 @@ export class Connection {
     else void this.#sends.then(act, act);
   }
 
-  #receive(chunk: Buffer): void {
+  #receive(chunk: Uint8Array): void {
     this.host.transcript.add(this.name, 'receive', { bytes: chunk });
     // What came after the last send shows that it was read, so that the next need not wait.
     this.#lastSendMs = 0;
-    this.#decoder.push(chunk, (message) => this.#take(message));
+    this.#decoder.push(
+      chunk,
+      (message) => this.#take(message),
+      ({ reply }) => this.#answer(reply),
+    );
     if (this.inbox.length <= INBOX_MAX && !this.host.book.isFull) return;
-    this.#socket.pause();
+    this.#wire.pause();
     this.host.transcript.add(this.name, 'note', {
       text: 'the kit reads no further, because so much came that was not awaited',
     });
@@ -257,6 +320,7 @@ export class Connection {
     if (message.type === 'welcome') {
       this.#welcomed = true;
       this.refusable--;
+      if (this.host.codec.dialect.policy.given !== undefined) this.#isGiven(message.nick);
     }
     if (this.host.ours(message)) this.host.book.add({ peer: this.id, what: 'received', message });
     if (this.#over || this.isDeaf || !this.host.concerns(message)) return;
@@ -269,23 +333,43 @@ export class Connection {
       this.send({ type: 'pong', token: message.token });
       return;
     }
-    this.inbox.push(message);
+    if (this.#isEcho(message)) this.echoes.push(message.text);
+    else this.inbox.push(message);
     this.wake?.();
+  }
+
+  /** The server has given it a nickname. */
+  #isGiven(nick: string): void {
+    if (nick !== '') this.nick = nick;
+    this.host.owns(this.nick);
+  }
+
+  #isEcho(message: ServerMessage | Invalid): message is Extract<ServerMessage, { type: 'said' }> {
+    return (
+      this.host.codec.dialect.policy.says === 'all' && message.type === 'said' && message.nick === this.nick
+    );
+  }
+
+  /** What the dialect answers to frames that mean nothing to the room. */
+  #answer(reply: Aside['reply']): void {
+    const bytes = reply?.(this.#values);
+    if (bytes !== undefined) this.raw(bytes);
   }
 
   #ended(how: Ending): void {
     if (this.ending !== undefined) return;
+    this.#decoder.end((message) => this.#take(message));
     this.ending = how;
     this.host.transcript.add(this.name, 'closed', { text: how });
-    // A client whose server has closed closes too.
-    if (how === 'FIN') this.#socket.end();
     if (!this.#over) this.host.book.add({ peer: this.id, what: 'closed' });
     this.wake?.();
   }
-}
 
-/** Lines that a conforming server cannot refuse do not count as a reason for an error. */
-function mayBeRefused(message: ClientMessage | Invalid, isMember: boolean): boolean {
-  if (message.type === 'quit' || (message.type === 'ping' && isMember)) return false;
-  return message.type !== 'say' || !isMember || message.text === '' || message.text.length > 300;
+  /** Lines that a conforming server cannot refuse do not count as a reason for an error. */
+  #mayBeRefused(message: ClientMessage | Invalid): boolean {
+    if (message.type === 'quit' || (message.type === 'ping' && this.#welcomed)) return false;
+    if (message.type !== 'say' || !this.#welcomed) return true;
+    const { says } = this.host.codec.dialect.policy;
+    return says === 'partner' || message.text === '' || message.text.length > 300;
+  }
 }

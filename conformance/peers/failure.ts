@@ -31,6 +31,11 @@ export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
 
+/** The dialect cannot express what the case does. */
+export class NotApplicable extends Error {
+  override readonly name = 'NotApplicable';
+}
+
 /** The case stands on a requirement that is known not to hold. */
 export class Blocked extends Error {
   override readonly name = 'Blocked';

@@ -2,9 +2,9 @@
  * A fake peer: a connection, and what a case expects on it. What comes is awaited strictly: the next
  * message must be the expected one, so that one too many is seen as surely as one too few.
  */
-import type { Invalid, ServerMessage } from '../../spec/index.ts';
+import type { ClientMessage, Invalid, ServerMessage } from '../../spec/index.ts';
 import { Connection, dial, type PeerHost } from './connection.ts';
-import { bye, pong, same, show } from './expected.ts';
+import { bye, pong, said, same, show } from './expected.ts';
 import { Failure, Inconclusive } from './failure.ts';
 
 export class Peer extends Connection {
@@ -84,8 +84,20 @@ export class Peer extends Connection {
     });
   }
 
+  /** The server must end the connection, whatever it says before. */
+  async isTurnedAway(): Promise<void> {
+    for (;;) {
+      const came = await this.#next();
+      if (came === 'closed') return;
+      if (came === 'deadline') throw this.#disappointed(['the server closes the connection'], came);
+      if (came.type === 'welcome' || came.type === 'here')
+        throw this.#disappointed(['a refusal, and the end of the connection'], came);
+    }
+  }
+
   async expectBye(reason: Parameters<typeof bye>[0]): Promise<void> {
-    await this.expect(bye(reason));
+    if (this.host.codec.encode('server', bye(reason), { me: this.nick }) !== undefined)
+      await this.expect(bye(reason));
     await this.expectClosed();
   }
 
@@ -108,9 +120,39 @@ export class Peer extends Connection {
     if (came !== 'deadline') throw this.#disappointed([`nothing for ${quietMs} ms`], came);
   }
 
-  /** Sends lines that must be answered by exactly these messages. */
-  async asks(lines: string | Uint8Array, ...answers: ServerMessage[]): Promise<void> {
-    this.raw(lines);
+  /** A text of its own must come back, where a say goes to its speaker too. */
+  async expectEcho(text: string): Promise<void> {
+    while (!this.echoes.includes(text)) {
+      const before = this.echoes.length;
+      await this.arrival();
+      if (this.echoes.length > before) continue;
+      throw new Failure(`${this.name} said something, and it did not come back.`, {
+        peer: this.name,
+        expected: [show(this.host.codec, said(this, text))],
+        actual: [this.ending === undefined ? 'nothing' : `the connection ended (${this.ending})`],
+      });
+    }
+    const again = this.echoes.filter((echo) => echo === text).length;
+    if (again > 1)
+      throw new Failure(`${this.name} was sent its own say ${again} times.`, {
+        peer: this.name,
+        expected: [show(this.host.codec, said(this, text))],
+        actual: Array.from({ length: again }, () => show(this.host.codec, said(this, text))),
+      });
+  }
+
+  /** What was shown to have come before must be nothing. */
+  async expectNothing(): Promise<void> {
+    const [came] = this.inbox;
+    if (came !== undefined) throw this.#disappointed(['nothing'], came);
+    this.host.proved('fenced');
+  }
+
+  /** Sends frames that must be answered by exactly these messages. */
+  async asks(what: ClientMessage | string | Uint8Array, ...answers: ServerMessage[]): Promise<void> {
+    if (typeof what === 'string') this.lines(what);
+    else if (what instanceof Uint8Array) this.raw(what);
+    else this.send(what);
     await this.answers(...answers);
   }
 
@@ -128,7 +170,14 @@ export class Peer extends Connection {
 
   /** The next message, or that the server closed, or that the deadline passed. */
   async #next(withinMs?: number): Promise<ServerMessage | Invalid | 'closed' | 'deadline'> {
-    if (this.inbox.length === 0 && this.ending === undefined) await this.#arrival(withinMs);
+    // Own texts that come back are looked at elsewhere, and nothing else has come with them.
+    for (
+      let echoes = -1;
+      this.inbox.length === 0 && this.ending === undefined && echoes !== this.echoes.length;
+    ) {
+      echoes = this.echoes.length;
+      await this.arrival(withinMs);
+    }
     const message = this.inbox.shift();
     if (message !== undefined) {
       this.#accuse(message);
@@ -151,9 +200,10 @@ export class Peer extends Connection {
     });
   }
 
-  async #arrival(withinMs: number | undefined): Promise<void> {
+  protected async arrival(withinMs?: number): Promise<void> {
     const deadlineMs = withinMs ?? this.host.patience.deadlineMs + this.extraMs;
     const start = performance.now();
+    const echoes = this.echoes.length;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, deadlineMs);
       this.wake = () => {
@@ -162,7 +212,8 @@ export class Peer extends Connection {
       };
     });
     this.wake = undefined;
-    if (this.inbox.length > 0 || this.ending !== undefined || withinMs !== undefined) return;
+    if (this.inbox.length > 0 || this.echoes.length > echoes) return;
+    if (this.ending !== undefined || withinMs !== undefined) return;
     if (performance.now() - start > 2 * deadlineMs) {
       throw new Inconclusive(
         `The kit itself got no processor time while ${this.name} waited; nothing can be said.`,

@@ -1,5 +1,7 @@
 /** One instance of the target with what the kit knows of it: its history, and the witness in its room. */
 import type { Codec } from '../../spec/index.ts';
+import { hasFeature } from '../features.ts';
+import type { KnownTexts } from '../known-texts.ts';
 import type { Names } from '../names.ts';
 import { Patience } from '../peers/deadline.ts';
 import { pong } from '../peers/expected.ts';
@@ -15,6 +17,8 @@ export interface Household {
   readonly codec: Codec;
   readonly clock: Clock;
   readonly names: Names;
+  /** The texts that have been said, by which a stream without frames is cut. */
+  readonly known: KnownTexts;
   readonly budget: HistoryBudget;
   /** Requirements that are known not to hold, and that no further case stands on. */
   readonly broken: Set<string>;
@@ -43,7 +47,8 @@ export class House {
   private constructor(household: Household, instance: Instance) {
     this.household = household;
     this.instance = instance;
-    this.book = new HistoryBook(household.codec.dialect.policy, household.budget);
+    // The kit's own nicknames are unique, whatever the room allows.
+    this.book = new HistoryBook({ ...household.codec.dialect.policy, unique: true }, household.budget);
   }
 
   /** Starts an instance. Rejects with Unreachable. */
@@ -52,7 +57,7 @@ export class House {
   }
 
   stage(): Stage {
-    const { codec, clock, names, patience, broken, untried } = this.household;
+    const { codec, clock, names, known, patience, broken, untried } = this.household;
     return new Stage({
       instance: this.instance,
       codec,
@@ -60,6 +65,7 @@ export class House {
       clock,
       book: this.book,
       names,
+      known,
       spent: this.#spent,
       broken,
       untried,
@@ -68,6 +74,7 @@ export class House {
 
   /** Brings the witness on, the same one for as long as it lasts. */
   async attend(stage: Stage): Promise<void> {
+    if (!hasFeature(this.household.codec, 'room')) return;
     if (this.witness?.isMember !== true) {
       this.witness = undefined;
       const arrival = this.stage();
@@ -105,7 +112,7 @@ export class House {
         stage.witness = this.witness;
       }
       const probe = await explaining('nobody can log in any more', () => stage.join('probe'));
-      await explaining('those in the room no longer hear each other', () => stage.heardByAll(probe));
+      await explaining('those who are there no longer hear each other', () => stage.talks(probe));
       return undefined;
     } catch (cause) {
       // What is known not to hold is no ailment of this moment.
@@ -123,6 +130,12 @@ export class House {
     this.witness?.dismiss();
     await this.instance.stop();
   }
+}
+
+/** What the invariants may count on: that everybody who comes is announced, and so, with a roster, that nobody can leave who was never there. */
+export function announced(codec: Codec): { readonly tellsJoins: boolean; readonly hasRoster: boolean } {
+  const tellsJoins = codec.expresses('server', 'joined');
+  return { tellsJoins, hasRoster: tellsJoins && codec.expresses('server', 'here') };
 }
 
 function endOf({ signal, code }: Exit): string {
@@ -149,10 +162,11 @@ export async function calibrate(
   let roundTripMs = 1;
   try {
     const peer = await stage.guest('calibration');
-    // A prompt answers the connection; where there is none, the login must do.
+    // A prompt answers the connection; where there is none, the login must do, or what is said.
     const prompted = performance.now() - start;
-    await stage.enter(peer);
+    if (codec.expresses('client', 'login')) await stage.enter(peer);
     roundTripMs = codec.dialect.policy.prompt ? prompted : performance.now() - start;
+    if (codec.dialect.policy.entry === 'silent') roundTripMs = await echoMs(stage, peer);
     if (codec.expresses('client', 'ping')) {
       const times: number[] = [];
       for (let i = 0; i < 5; i++) {
@@ -169,6 +183,18 @@ export async function calibrate(
   }
   await leaveInOrder(stage);
   return { roundTripMs: Math.round(roundTripMs * 1000) / 1000, patience: new Patience(roundTripMs, isFresh) };
+}
+
+/** How long what somebody says takes to come back or to be answered, where nothing else is answered. */
+async function echoMs(stage: Stage, peer: Peer): Promise<number> {
+  const start = performance.now();
+  if (stage.codec.dialect.policy.says !== 'all') await stage.answered(peer);
+  else {
+    const text = stage.text();
+    peer.say(text);
+    await peer.expectEcho(text);
+  }
+  return performance.now() - start;
 }
 
 /** The first case finds the room without the peer that measured it. */

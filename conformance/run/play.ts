@@ -1,13 +1,22 @@
 /** Plays one case and judges it. */
 import { type Entry, type Requirement, requirement, type Violation, violations } from '../../spec/index.ts';
 import { type Case, requirementsOf } from '../case.ts';
-import { Blocked, Failure, type FailureDetail, Inconclusive, Unreachable } from '../peers/failure.ts';
+import {
+  Blocked,
+  Failure,
+  type FailureDetail,
+  Inconclusive,
+  NotApplicable,
+  Unreachable,
+} from '../peers/failure.ts';
 import type { CaseResult, Verdict } from '../report/schema.ts';
 import type { Stage } from '../stage.ts';
-import type { Ailment, House } from './house.ts';
+import { type Ailment, announced, type House } from './house.ts';
 
 /** Longest that a whole case may take, milliseconds; each wait in it has a deadline of its own. */
 const CASE_MS_MAX = 60_000;
+/** Gaps between sends that a case is given on top, where the dialect has any. */
+const GAPS_MAX = 120;
 
 export interface Finding {
   readonly verdict: Verdict;
@@ -49,7 +58,7 @@ export async function play(each: Case, house: House): Promise<CaseResult> {
   let finding: Finding;
   try {
     if (each.alone !== true && each.limits === undefined && each.ending !== true) await house.attend(stage);
-    await withinTime(perform(each, stage));
+    await withinTime(perform(each, stage), CASE_MS_MAX + GAPS_MAX * stage.codec.dialect.pacing.gapMs);
     finding = { verdict: 'pass', message: '' };
   } catch (cause) {
     finding = judge(each, cause, house.household.broken);
@@ -67,13 +76,10 @@ async function perform(each: Case, stage: Stage): Promise<void> {
   await stage.settle();
 }
 
-async function withinTime(action: Promise<void>): Promise<void> {
+async function withinTime(action: Promise<void>, msMax: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Inconclusive(`The case took more than ${CASE_MS_MAX / 1000} s.`)),
-      CASE_MS_MAX,
-    );
+    timer = setTimeout(() => reject(new Inconclusive(`The case took more than ${msMax / 1000} s.`)), msMax);
   });
   try {
     await Promise.race([action, limit]);
@@ -96,6 +102,7 @@ export function kitError(cause: unknown): Finding {
 function judge(each: Case, cause: unknown, broken: ReadonlySet<string>): Finding {
   if (cause instanceof Inconclusive) return { verdict: 'inconclusive', message: cause.message };
   if (cause instanceof Blocked) return { verdict: 'blocked', message: cause.message };
+  if (cause instanceof NotApplicable) return { verdict: 'not-applicable', message: cause.message };
   if (cause instanceof Unreachable) return failing('LIVE-4', cause.message);
   if (!(cause instanceof Failure)) return kitError(cause);
   const { detail } = cause;
@@ -146,11 +153,16 @@ function isOfStage(entry: Entry, stage: Stage): boolean {
 
 /** An invariant that does not hold says more than a message that was not the awaited one. */
 function withViolations(each: Case, finding: Finding, entries: readonly Entry[], house: House): Finding {
-  if (finding.verdict === 'kit-error' || finding.detail?.requirement !== undefined) return finding;
+  if (
+    finding.verdict === 'kit-error' ||
+    finding.verdict === 'not-applicable' ||
+    finding.detail?.requirement !== undefined
+  )
+    return finding;
   const { codec, broken } = house.household;
   const found = violations({
-    policy: codec.dialect.policy,
-    hasRoster: codec.expresses('server', 'here'),
+    policy: house.book.policy,
+    ...announced(codec),
     entries,
   }).filter(({ requirement: id }) => codec.dialect.absent[id] === undefined);
   // That a nickname has two owners follows from many faults, so a case about nicknames knows better; and
@@ -168,6 +180,7 @@ function withViolations(each: Case, finding: Finding, entries: readonly Entry[],
 async function ailmentAfter(each: Case, finding: Finding, house: House): Promise<Ailment | undefined> {
   if (each.limits !== undefined || each.ending === true) return undefined;
   const idle = house.instance.exited() === undefined && house.witness?.isOpen !== false;
+  if (finding.verdict === 'not-applicable') return undefined;
   if (idle && each.hostile !== true && finding.verdict === 'pass') return undefined;
   return await house.ailment();
 }

@@ -1,9 +1,10 @@
 /** Runs the catalogue, or a part of it, against a target. */
 import { compile, type Dialect, parley, type Violation, violations } from '../../spec/index.ts';
 import { type Case, requirementsOf } from '../case.ts';
-import { CASES } from '../cases/index.ts';
+import { CASES, FIRST } from '../cases/index.ts';
 import { RUN_CASES, type RunCase } from '../cases/run.ts';
-import { type FeatureName, lacking } from '../features.ts';
+import { type FeatureName, lacking, needsOf } from '../features.ts';
+import { KnownTexts } from '../known-texts.ts';
 import { Names } from '../names.ts';
 import { Patience } from '../peers/deadline.ts';
 import { Unreachable } from '../peers/failure.ts';
@@ -11,13 +12,15 @@ import { Clock, HistoryBudget } from '../peers/recorder.ts';
 import type { CaseResult, Report } from '../report/schema.ts';
 import type { ShortLimits, Target } from '../target/target.ts';
 import { KIT_VERSION } from '../version.ts';
-import { calibrate, House, type Household } from './house.ts';
+import { announced, calibrate, House, type Household } from './house.ts';
 import { type Finding, kitError, play, resultOf } from './play.ts';
 import { NothingMatches, type Selection, select } from './select.ts';
 import { summarise } from './summary.ts';
 
 /** Limits with which cases about time are run, milliseconds. */
 const SHORT_LIMITS: Required<ShortLimits> = { idleMs: 400, loginMs: 300 };
+/** Instances that run side by side. */
+const BESIDE_MAX = 8;
 /** Limits longer than this are not waited for, milliseconds. */
 const LIMIT_MS_MAX = 5_000;
 
@@ -32,6 +35,7 @@ const FOUNDATIONS: Readonly<Partial<Record<string, string>>> = {
 };
 const FOUNDATIONS_OF_FEATURES: Readonly<Partial<Record<FeatureName, readonly string[]>>> = {
   lines: ['frame/joined-login-and-say'],
+  frames: ['frame/joined-login-and-say'],
   errors: ['frame/unknown', 'frame/bad-line-between-good'],
   refusal: ['nick/in-use'],
   'concurrent-logins': ['live/silent-guest'],
@@ -83,18 +87,20 @@ class Runner {
     const dialect = options.dialect ?? parley;
     this.#options = options;
     this.#seed = options.seed ?? Math.random().toString(36).slice(2, 10);
-    this.#fresh = options.fresh ?? (dialect.serialLogin && options.target.restartable);
+    this.#fresh = options.fresh ?? (needsFresh(dialect) && options.target.restartable);
+    const names = new Names(this.#seed);
     this.#household = {
       target: options.target,
       codec: compile(dialect),
       clock: new Clock(),
-      names: new Names(this.#seed),
+      names,
+      known: new KnownTexts(names.tag),
       budget: new HistoryBudget(),
       broken: new Set(),
       untried: new Set(),
       patience: new Patience(1),
     };
-    const chosen = select([...CASES, ...RUN_CASES], options.selection ?? {});
+    const chosen = select([...CASES, ...RUN_CASES].filter(ofItsRoom(dialect)), options.selection ?? {});
     this.#cases = CASES.filter((each) => chosen.includes(each));
     // A tool whose own case is not run is believed to work.
     if (this.#cases.some(({ id }) => id === 'ping/member')) this.#household.untried.add('PING-1');
@@ -142,19 +148,57 @@ class Runner {
   }
 
   async #playAll(): Promise<void> {
+    const inTurn = this.#cases.filter((one) => !isApart(one));
+    // What each has an instance of its own for can be played side by side, once the foundations are tried.
+    const beside = this.#fresh ? inTurn.filter(({ id }) => !FIRST.includes(id)) : [];
     // Cases apart take time of their own, so they run beside the others once the kit's tools are tried.
     let apart: Promise<CaseResult[]> | undefined;
-    for (const each of this.#cases.filter((one) => !isApart(one))) {
+    for (const each of inTurn.filter((one) => !beside.includes(one))) {
       await this.#playInTurn(each);
       if (this.#household.untried.size === 0) apart ??= this.#playApart(this.#cases.filter(isApart));
     }
+    await this.#playBeside(beside);
     apart ??= this.#playApart(this.#cases.filter(isApart));
     for (const result of await apart) this.#done(result);
     for (const each of this.#runCases) this.#done(this.#judgeRun(each));
   }
 
-  async #open(limits?: ShortLimits): Promise<House> {
-    const house = await House.open(this.#household, limits);
+  /**
+   * Several cases at a time, each on an instance of its own. What is known to be broken is what the
+   * foundations have shown, whichever of these ends first, so that the same run gives the same verdicts.
+   */
+  async #playBeside(cases: readonly Case[]): Promise<void> {
+    const household = { ...this.#household, broken: new Set(this.#household.broken) };
+    const waits = ({ after = [] }: Case) => after.some((id) => cases.some((each) => each.id === id));
+    for (const batch of [cases.filter((each) => !waits(each)), cases.filter(waits)]) {
+      const left = [...batch];
+      const work = async () => {
+        for (let each = left.shift(); each !== undefined; each = left.shift())
+          await this.#playFresh(each, household);
+      };
+      await Promise.all(Array.from({ length: BESIDE_MAX }, work));
+    }
+  }
+
+  async #playFresh(each: Case, household: Household): Promise<void> {
+    const without = this.#reasonAgainst(each);
+    if (without !== undefined) return this.#done(resultOf(each, without));
+    try {
+      const house = await this.#open(undefined, household);
+      const result = await play(each, house);
+      await house.close();
+      this.#note(result);
+      this.#done(result);
+    } catch (cause) {
+      if (!(cause instanceof Unreachable)) throw cause;
+      this.#done(
+        resultOf(each, { verdict: 'inconclusive', message: `The target is gone: ${cause.message}` }),
+      );
+    }
+  }
+
+  async #open(limits?: ShortLimits, household = this.#household): Promise<House> {
+    const house = await House.open(household, limits);
     this.#houses.push(house);
     return house;
   }
@@ -229,13 +273,15 @@ class Runner {
     const { absent } = codec.dialect;
     const rows = requirementsOf(each.id);
     const missing =
-      lacking(codec, each.needs ?? []) ??
+      lacking(codec, needsOf(each)) ??
       absent[each.id] ??
       (rows[0] === undefined ? undefined : absent[rows[0].id]);
     if (missing !== undefined) return { verdict: 'not-applicable', message: missing };
     if (this.#lost !== undefined) return { verdict: 'blocked', message: `The target is gone: ${this.#lost}` };
     if (each.id.startsWith('run/')) return undefined;
-    const needed = (each.needs ?? []).flatMap((name) => FOUNDATIONS_OF_FEATURES[name] ?? []);
+    const needed = needsOf(each).flatMap(
+      (name) => FOUNDATIONS_OF_FEATURES[name as keyof typeof FOUNDATIONS_OF_FEATURES] ?? [],
+    );
     const grounds = [...GROUNDS, FOUNDATIONS[each.id.split('/')[0]!], ...needed, ...(each.after ?? [])];
     const fallen = grounds.find(
       (id) =>
@@ -283,9 +329,7 @@ class Runner {
       });
     const { absent } = this.#household.codec.dialect;
     this.#found ??= this.#houses
-      .flatMap(({ book }) =>
-        violations({ ...book, hasRoster: this.#household.codec.expresses('server', 'here') }),
-      )
+      .flatMap(({ book }) => violations({ ...book, ...announced(this.#household.codec) }))
       .filter(({ requirement }) => absent[requirement] === undefined);
     const found = this.#found.find(({ requirement }) => each.requirements.includes(requirement));
     if (found !== undefined)
@@ -297,6 +341,16 @@ class Runner {
     this.#results.set(result.id, result);
     this.#options.onResult?.(result, this.#results.size, this.#cases.length + this.#runCases.length);
   }
+}
+
+/** What is about rooms of other dialects is no part of the catalogue of Parley/1. */
+function ofItsRoom({ name }: Dialect): (each: Case) => boolean {
+  return (each) => name !== parley.name || !each.id.startsWith('room/');
+}
+
+/** Where a read is a message, or one waits for another, what a case leaves behind is the next one's trouble. */
+function needsFresh({ serial, framing }: Dialect): boolean {
+  return serial !== 'nothing' || framing.toServer.kind === 'chunk';
 }
 
 /** Rejects with the reason of a signal, once it is aborted. */

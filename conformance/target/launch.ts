@@ -53,7 +53,7 @@ async function startProgram(
   const child = spawn(command!, args, {
     cwd: options.cwd,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: {
       ...process.env,
       HOST: host,
@@ -68,6 +68,7 @@ async function startProgram(
     host,
     port: announced.port ?? chosen,
     limits: { ...options.limits, ...announced.limits },
+    type: (line) => program.type(line),
     exited: () => program.exit,
     output: () => program.output,
     end: () => program.end(),
@@ -101,6 +102,8 @@ class Program {
     this.#child = child;
     this.#command = command;
     if (child.pid !== undefined) running.add(child.pid);
+    // A program that reads nothing may close it.
+    child.stdin?.on('error', () => {});
     child.stdout?.on('data', (chunk: Buffer) => {
       this.#stdout = (this.#stdout + chunk.toString('latin1')).slice(-OUTPUT_BYTES_MAX);
     });
@@ -137,6 +140,10 @@ class Program {
     throw new Unreachable(
       `${this.#command} runs, but did not listen on ${host}:${port} within ${READY_MS_MAX / 1000} s. Give it the port with {port} in its arguments, or let it read PORT from its environment.${this.#lastWords()}`,
     );
+  }
+
+  type(line: string): void {
+    this.#child.stdin?.write(`${line}\n`);
   }
 
   async end(): Promise<void> {

@@ -16,12 +16,16 @@ export interface Exit {
 export interface Instance {
   readonly host: string;
   readonly port: number;
+  /** Of a WebSocket: what stands behind the port. Default a slash. */
+  readonly path?: string;
   /** The limits in force, as far as the target says. */
   readonly limits: ShortLimits;
   /** How the program ended, if it did; always undefined for one that the kit did not start. */
   exited(): Exit | undefined;
   /** The last that the program printed to stderr. */
   output(): string;
+  /** Types a line at the console of a server whose operator answers; absent where the kit has no console. */
+  readonly type?: (line: string) => void;
   /** Asks the server to end in order, as an operator would; undefined where the kit cannot. */
   readonly end: (() => Promise<void>) | undefined;
   /** Ends it, with all that it started. */

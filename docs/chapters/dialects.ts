@@ -1,5 +1,13 @@
 /** The chapter of dialects: every wire format that is shipped, as its data say. */
-import { compile, DIALECTS, Dialect, type Framing, MESSAGES, type Message } from '../../spec/index.ts';
+import {
+  compile,
+  DIALECTS,
+  type Dialect,
+  DialectFile,
+  type Framing,
+  MESSAGES,
+  type Message,
+} from '../../spec/index.ts';
 import { dialectAnchor, messageLink } from './links.ts';
 import { code, codes, heading, list, page, prose, table } from './markdown.ts';
 
@@ -54,7 +62,7 @@ interface Described {
   readonly anyOf?: readonly Described[];
   readonly properties?: Readonly<Record<string, Described & { readonly const?: string }>>;
 }
-const SCHEMA: Described = Dialect;
+const SCHEMA: Described = DialectFile;
 
 function framingText({ kind }: Framing): string {
   const kinds = SCHEMA.properties?.framing?.properties?.toServer?.anyOf ?? [];
@@ -68,7 +76,7 @@ function templates(dialect: Dialect, side: Side, all: Templates): string {
     Object.entries(all).flatMap(([type, alternatives]) =>
       alternatives.map(({ template, when, phase }) => [
         type in MESSAGES ? messageLink(type) : code(type),
-        code(template),
+        code(typeof template === 'string' ? template : JSON.stringify(template)),
         example(dialect, side, type, when ?? {}),
         [
           ...(phase === undefined ? [] : [`as a ${phase}`]),
@@ -84,7 +92,9 @@ function example(dialect: Dialect, side: Side, type: string, when: Readonly<Reco
   const values: readonly Message[] =
     type === 'prompt'
       ? [{ type: 'prompt' }]
-      : MESSAGES[type as keyof typeof MESSAGES].examples.map(({ value }) => value);
+      : type === 'pair'
+        ? [{ type: 'pair', nick: 'bob' }]
+        : MESSAGES[type as keyof typeof MESSAGES].examples.map(({ value }) => value);
   const codec = compile(dialect);
   for (const value of values) {
     const bytes = codec.encode(side, { ...value, ...when } as Message);
@@ -109,7 +119,7 @@ function fields({ fields: all }: Dialect): string {
   );
 }
 
-function settings({ policy, pacing, serialLogin }: Dialect): string {
+function settings({ policy, pacing, serial }: Dialect): string {
   const described = (group: Described | undefined, values: Readonly<Record<string, unknown>>) =>
     Object.entries(values).map(([name, value]) => [
       code(name),
@@ -121,7 +131,7 @@ function settings({ policy, pacing, serialLogin }: Dialect): string {
     [
       ...described(SCHEMA.properties?.policy, policy),
       ...described(SCHEMA.properties?.pacing, pacing),
-      ...described(SCHEMA, { serialLogin }),
+      ...described(SCHEMA, { serial }),
     ],
   );
 }

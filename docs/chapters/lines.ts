@@ -80,7 +80,7 @@ function limitRow(name: string): string[] {
 
 function longest(name: keyof typeof MESSAGES): string[] {
   const template = (parley.toServer[name] ?? parley.toClient[name])![0]!.template;
-  const octets = template
+  const octets = String(template)
     .split(/\{([a-z]+)\}/)
     .map((piece, i) => (i % 2 === 0 ? utf8Length(piece) : octetsOf(name, piece)))
     .reduce((sum, part) => sum + part, '\n'.length);

@@ -34,7 +34,7 @@ export function messages(): string {
 function templateOf(name: Name): string {
   const alternatives = parley.toServer[name] ?? parley.toClient[name];
   if (alternatives?.[0] === undefined) throw new Error(`Parley/1 has no template for ${name}`);
-  return alternatives[0].template;
+  return String(alternatives[0].template);
 }
 
 function section(name: Name, entry: MessageEntry): string {

@@ -1,5 +1,5 @@
 /** The chapter of rules: the server as a table, with its diagrams. */
-import { RULES, type Rule, SITUATION_WORDS } from '../../spec/index.ts';
+import { RULES, type Rule } from '../../spec/index.ts';
 import { conversationDiagram, stateDiagram } from './diagrams.ts';
 import { requirementLink, ruleAnchor } from './links.ts';
 import { block, code, heading, page, table } from './markdown.ts';
@@ -31,17 +31,17 @@ export function rules(): string {
 function words(): string {
   return table(
     ['What', 'Word', 'Meaning'],
-    Object.entries(SITUATION_WORDS).flatMap(([what, values]) =>
-      values.map((word, i) => [
+    Object.entries(WORDS).flatMap(([what, meanings]) =>
+      Object.entries(meanings).map(([word, meaning], i) => [
         i === 0 ? WHAT[what as keyof typeof WHAT] : '',
         code(word),
-        (WORDS[what as keyof typeof WORDS] as Record<string, string>)[word] ?? '',
+        meaning,
       ]),
     ),
   );
 }
 
-const WHAT: Readonly<Record<keyof typeof SITUATION_WORDS, string>> = {
+const WHAT: Readonly<Record<keyof typeof WORDS, string>> = {
   phase: 'the connection',
   nick: 'the nickname of a login',
   text: 'the text of a say or to',

@@ -99,6 +99,9 @@ function eventFor(word: Situation['event'], when: Rule['when']): RoomEvent {
       };
     case 'idle':
       return { type: 'idle', connection: BOB, token: '42' };
+    case 'pair':
+    case 'operator':
+      throw new RangeError(`${word} is of other rooms than those of Parley/1`);
     case 'shutdown':
       return { type: 'shutdown', connections: [BOB] };
     default:

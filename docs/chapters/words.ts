@@ -13,7 +13,7 @@ import { NAMES, type Scene, wordsOf } from './showcase.ts';
 import { lineOf } from './wire.ts';
 
 /** What each event is. Events that are messages of a client are called as they are. */
-export const EVENTS: Readonly<Record<Situation['event'], string>> = {
+export const EVENTS: Readonly<Record<Exclude<Situation['event'], 'pair' | 'operator'>, string>> = {
   connect: 'A connection opens.',
   overflow: 'A connection opens, and the server has as many as it allows.',
   login: 'The line is a login.',
@@ -32,9 +32,12 @@ export const EVENTS: Readonly<Record<Situation['event'], string>> = {
   shutdown: 'The server ends.',
 };
 
+/** The words by which situations of Parley/1 differ; the others tell rooms of other dialects apart. */
+type OfParley = 'phase' | 'nick' | 'text' | 'target';
+
 /** What each word of a situation means. */
 export const WORDS: {
-  readonly [W in keyof typeof SITUATION_WORDS]: Readonly<Record<(typeof SITUATION_WORDS)[W][number], string>>;
+  readonly [W in OfParley]: Readonly<Record<(typeof SITUATION_WORDS)[W][number], string>>;
 } = {
   phase: {
     gone: 'not connected, not yet or no longer',
@@ -81,6 +84,8 @@ function effectOf(effect: Effect): string {
       return `${NAMES.get(effect.connection)} is no member from here on`;
     case 'close':
       return `${NAMES.get(effect.connection)}'s connection is closed, once what was sent to it has gone out`;
+    case 'console':
+      return 'the operator is shown what was said';
     case 'drop':
       return `${NAMES.get(effect.connection)}'s connection is ended at once`;
   }

@@ -111,7 +111,13 @@ export class Chat {
       ...(this.#screen.interactive ? { onRefused } : {}),
     });
     this.#session = session;
-    session.on('message', (message) => this.#print(messageLine(message, this.#paint)));
+    const { says } = dialect.policy;
+    // What the person typed stands there already.
+    const isEcho = ({ type, nick: by = '' }: { type: string; nick?: string }) =>
+      says === 'all' && type === 'said' && by === session.nick;
+    session.on('message', (message) => {
+      if (!isEcho(message)) this.#print(messageLine(message, this.#paint));
+    });
     session.on('close', () => this.close());
     this.#print(this.#roster(session));
     this.#screen.setPrompt(this.#paint('own', `${visible(session.nick)}> `));
@@ -155,10 +161,12 @@ export class Chat {
 
   /** Never rejects. */
   async #obey(session: Session, line: string): Promise<void> {
-    const command = parseCommand(line, session.others, this.#options.dialect.policy);
+    const { policy } = this.#options.dialect;
+    const command = parseCommand(line, session.others, policy);
     try {
       if (command.type === 'say') await session.say(command.text);
       else if (command.type === 'to') await session.to(command.nick, command.text);
+      else if (command.type === 'pair') await choose(session, command);
       else if (command.type === 'who') this.#print(this.#roster(session));
       else if (command.type === 'help')
         for (const help of helpLines()) this.#print(this.#paint('notice', `* ${help}`));
@@ -170,4 +178,10 @@ export class Chat {
       else if (error.code !== 'closed') this.complain(error.message);
     }
   }
+}
+
+/** In a room where people talk in pairs, `/to` chooses somebody, and says the text, if there is one, to them. */
+async function choose(session: Session, { nick, text }: { nick: string; text: string }): Promise<void> {
+  await session.pair(nick);
+  if (text.trim() !== '') await session.say(text);
 }

@@ -13,7 +13,7 @@ export const COMMANDS = {
 export type Command =
   | { readonly type: 'nothing' | 'who' | 'help' | 'quit' }
   | { readonly type: 'say'; readonly text: string }
-  | { readonly type: 'to'; readonly nick: string; readonly text: string }
+  | { readonly type: 'to' | 'pair'; readonly nick: string; readonly text: string }
   | { readonly type: 'wrong'; readonly sentence: string };
 
 /** Reads a line. A nickname may hold spaces, so `/to` needs to know who is there. */
@@ -53,6 +53,8 @@ function parseTo(rest: string, others: readonly string[], policy: Policy): Comma
     end = at;
   }
   const text = end < 0 ? '' : rest.slice(end + 1);
+  if (policy.says === 'partner' && rest.trim() !== '')
+    return { type: 'pair', nick: nick || rest.trim(), text };
   if (nick === '' || text.trim() === '')
     return { type: 'wrong', sentence: `Write ${COMMANDS['/to'].usage}.` };
   return { type: 'to', nick, text };

@@ -22,13 +22,14 @@ const LEFT_WORDS: Readonly<Record<string, string>> = {
 export function messageLine(message: ServerMessage, paint: Paint): string | undefined {
   switch (message.type) {
     case 'said':
-      return `${paint('said', `<${visible(message.nick)}>`)} ${visible(message.text)}`;
+      // Where the server or its operator answers, there is no nickname.
+      return `${paint('said', `<${visible(message.nick || 'server')}>`)} ${visible(message.text)}`;
     case 'told':
       return paint('told', `[${visible(message.nick)} to you] ${visible(message.text)}`);
     case 'joined':
       return paint('notice', `* ${visible(message.nick)} joined`);
     case 'left':
-      return paint('notice', `* ${visible(message.nick)} left${leftWords(message.reason)}`);
+      return paint('notice', `* ${visible(message.nick || 'Your partner')} left${leftWords(message.reason)}`);
     case 'error':
       return errorLine(message.text || errorText(message.code), paint);
     default:

@@ -4,13 +4,13 @@
  */
 import type { FaultCode } from '../errors.ts';
 import type { ClientMessage, Message, MessageType, ServerMessage } from '../messages.ts';
-import { createFramer, type Framer } from './framing.ts';
+import { admitting, type Hints } from './entry.ts';
+import { FrameDecoder } from './frame-decoder.ts';
+import { enveloper } from './framing.ts';
 import { StreamRecogniser } from './recogniser.ts';
-import type { Alternative, Dialect, Field } from './schema.ts';
-import { compileTemplate, type Fields, type Template } from './template.ts';
-
-/** Whether the client has been welcomed; some formats mean different things before and after. */
-export type Phase = 'guest' | 'member';
+import type { Dialect } from './schema.ts';
+import { compileSide, formatEntry, type Phase } from './side.ts';
+import type { Fields } from './template.ts';
 
 /** A frame that is no message of the dialect. */
 export interface Invalid {
@@ -20,42 +20,54 @@ export interface Invalid {
   readonly frame?: string;
 }
 
+/** A frame that the dialect knows and that means nothing to the room; `reply` gives the octets of the answer to it. */
+export interface Aside {
+  readonly reply: ((values: Fields) => Uint8Array | undefined) | undefined;
+}
+
 /** Turns octets, however they are split or joined, into messages. */
 export interface Decoder<M> {
   /** Takes the octets of one read, and calls back for each message that they complete. */
-  push(chunk: Uint8Array, onMessage: (message: M | Invalid) => void): void;
+  push(chunk: Uint8Array, onMessage: (message: M | Invalid) => void, onAside?: (aside: Aside) => void): void;
+  /** Nothing more comes: what could still have gone on is taken as it is. */
+  end(onMessage: (message: M | Invalid) => void): void;
   /** Octets, or units of text, held back because their message is not complete. */
   readonly pendingBytes: number;
 }
 
+/** Which side sends. */
+export type Sender = 'client' | 'server';
+
 /** A compiled dialect. */
 export interface Codec {
   readonly dialect: Dialect;
-  /** Octets of a message, or undefined where the dialect cannot express it. */
-  encode(side: 'client' | 'server', message: Message): Uint8Array | undefined;
+  /**
+   * Octets of a message, or undefined where the dialect cannot express it. `values` are those of
+   * placeholders that the message itself does not have: the time, an address, the receiver (`me`).
+   */
+  encode(side: Sender, message: Message, values?: Fields): Uint8Array | undefined;
+  /** Octets of a frame with that text, whether it is a message or not. */
+  frame(side: Sender, text: string): Uint8Array;
   /** True if the side has a template for that type. */
-  expresses(side: 'client' | 'server', type: MessageType): boolean;
+  expresses(side: Sender, type: MessageType): boolean;
+  /** True if a template of the side needs values that no message has. */
+  readonly needsValues: Readonly<Record<Sender, boolean>>;
   /** What is left of a message once it has been sent and received: fields that are not on the wire are ''. */
-  normalise<M extends Message>(side: 'client' | 'server', message: M): M;
+  normalise<M extends Message>(side: Sender, message: M, values?: Fields): M;
   /** For a server. `phase` is asked anew for each frame. */
   fromClient(phase: () => Phase): Decoder<ClientMessage>;
   /** For a client, and for the kit's fake peers. */
-  fromServer(): Decoder<ServerMessage>;
+  fromServer(hints?: Hints): Decoder<ServerMessage>;
 }
 
-interface Entry {
-  readonly type: MessageType;
-  readonly template: Template;
-}
-
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 const utf8 = new TextEncoder();
 
 /** The fields that every message of a type has, so that a template may leave some out. */
-const FIELDS: Readonly<Record<MessageType, readonly string[]>> = {
+export const FIELDS: Readonly<Record<MessageType, readonly string[]>> = {
   login: ['nick'],
   say: ['text'],
   to: ['nick', 'text'],
+  pair: ['nick'],
   quit: [],
   ping: ['token'],
   pong: ['token'],
@@ -72,29 +84,34 @@ const FIELDS: Readonly<Record<MessageType, readonly string[]>> = {
 
 /** Compiles a dialect once. */
 export function compile(dialect: Dialect): Codec {
-  const sides = {
-    client: compileSide(dialect.toServer, dialect.fields),
-    server: compileSide(dialect.toClient, dialect.fields),
+  const sides = { client: compileSide(dialect, 'client'), server: compileSide(dialect, 'server') };
+  const envelop = {
+    client: enveloper(dialect.framing.toServer),
+    server: enveloper(dialect.framing.toClient),
   };
   const terminator = {
-    client: ending(dialect.framing.toServer.kind),
-    server: ending(dialect.framing.toClient.kind),
+    client: terminatorOf(dialect.framing.toServer),
+    server: terminatorOf(dialect.framing.toClient),
   };
 
-  function encode(side: 'client' | 'server', message: Message): Uint8Array | undefined {
-    for (const entry of sides[side].byType[message.type] ?? []) {
-      const text = entry.template.format(message as unknown as Fields);
-      if (text !== undefined) return utf8.encode(text + terminator[side]);
+  function encode(side: Sender, message: Message, values?: Fields): Uint8Array | undefined {
+    const entries = sides[side].byType[message.type];
+    if (entries === undefined) return undefined;
+    for (let i = 0; i < entries.length; i++) {
+      const texts = formatEntry(entries[i]!, message as unknown as Fields, values);
+      if (texts === undefined) continue;
+      if (texts.length > 1) return joined(texts.map(envelop[side]));
+      const end = terminator[side];
+      return end === undefined ? envelop[side](texts[0]!) : utf8.encode(texts[0]! + end);
     }
     return undefined;
   }
 
-  function normalise<M extends Message>(side: 'client' | 'server', message: M): M {
+  function normalise<M extends Message>(side: Sender, message: M, values: Fields = ANY_VALUES): M {
     for (const entry of sides[side].byType[message.type] ?? []) {
-      if (entry.template.format(message as unknown as Fields) === undefined) continue;
-      const kept = entry.template.alternative;
+      if (formatEntry(entry, message as unknown as Fields, values) === undefined) continue;
       const shown = FIELDS[message.type].filter(
-        (name) => kept.template.includes(`{${name}}`) || kept.when?.[name] !== undefined,
+        (name) => entry.steps.some(({ names }) => names.includes(name)) || entry.when?.[name] !== undefined,
       );
       const fields = Object.fromEntries(shown.map((name) => [name, (message as unknown as Fields)[name]!]));
       return toMessage(message.type, fields as Fields) as M;
@@ -102,102 +119,63 @@ export function compile(dialect: Dialect): Codec {
     return message;
   }
 
+  const { toServer, toClient } = dialect.framing;
   return {
     dialect,
     encode,
     normalise,
+    frame: (side, text) => envelop[side](text),
+    needsValues: { client: needsValues(sides.client), server: needsValues(sides.server) },
     expresses: (side, type) => (sides[side].byType[type] ?? []).length > 0,
     fromClient: (phase) =>
-      frameDecoder<ClientMessage>(dialect, createFramer(dialect.framing.toServer), sides.client, phase),
-    fromServer: () =>
-      dialect.framing.toClient.kind === 'stream'
-        ? new StreamRecogniser(sides.server.entries, dialect.framing.toClient.bytesMax)
-        : frameDecoder<ServerMessage>(
-            dialect,
-            createFramer(dialect.framing.toClient),
-            sides.server,
-            () => 'member',
-          ),
+      new FrameDecoder<ClientMessage>(dialect, toServer, sides.client, phase, envelop.server),
+    fromServer: (hints = {}) =>
+      admitting(dialect.policy, hints, (phase) =>
+        toClient.kind === 'stream'
+          ? new StreamRecogniser(sides.server, toClient.bytesMax, phase, hints.known)
+          : new FrameDecoder<ServerMessage>(dialect, toClient, sides.server, phase, envelop.client),
+      ),
   };
 }
 
-interface Side {
-  readonly entries: readonly Entry[];
-  readonly byType: Partial<Record<MessageType, readonly Entry[]>>;
-  /** Entries by the first UTF-16 unit of their literal head; those without a head stand under every unit. */
-  candidates(frame: string): readonly Entry[];
-  /** The command words, where the dialect has a separator. */
-  words(separator: string): ReadonlySet<string>;
+/** Stands for values that are only known when a message is sent. */
+const ANY_VALUES = new Proxy({}, { get: () => '0' }) as Fields;
+
+function terminatorOf(framing: Dialect['framing']['toServer']): string | undefined {
+  if (framing.kind === 'length') return undefined;
+  return framing.kind === 'line' ? (framing.terminator ?? '\n') : '';
 }
 
-function compileSide(
-  templates: Readonly<Record<string, Alternative[]>>,
-  fields: Readonly<Record<string, Field>>,
-): Side {
-  const entries: Entry[] = Object.entries(templates).flatMap(([type, alternatives]) =>
-    alternatives.map((alternative) => ({
-      type: type as MessageType,
-      template: compileTemplate(alternative, fields),
-    })),
-  );
-  const byType: Partial<Record<MessageType, Entry[]>> = {};
-  for (const entry of entries) byType[entry.type] = [...(byType[entry.type] ?? []), entry];
-  const byUnit = new Map<number, Entry[]>();
-  for (const { template } of entries) {
-    const unit = template.head.charCodeAt(0);
-    byUnit.set(
-      unit,
-      entries.filter((other) => other.template.head === '' || other.template.head.charCodeAt(0) === unit),
-    );
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((bytes, piece) => bytes + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
   }
-  const headless = entries.filter((entry) => entry.template.head === '');
-  return {
-    entries,
-    byType,
-    candidates: (frame) => byUnit.get(frame.charCodeAt(0)) ?? headless,
-    words: (separator) => new Set(entries.map((entry) => entry.template.head.split(separator)[0]!)),
-  };
+  return whole;
 }
 
-function frameDecoder<M extends Message>(
-  dialect: Dialect,
-  framer: Framer,
-  side: Side,
-  phase: () => Phase,
-): Decoder<M> {
-  const words = dialect.separator === undefined ? undefined : side.words(dialect.separator);
-  const parse = (frame: string): M | Invalid => {
-    if (frame === '') return { type: 'invalid', code: 'empty-line', frame };
-    if (dialect.controlCharacters === 'refuse' && CONTROL.test(frame))
-      return { type: 'invalid', code: 'control-character', frame };
-    for (const { type, template } of side.candidates(frame)) {
-      if (template.alternative.phase !== undefined && template.alternative.phase !== phase()) continue;
-      const fields = template.matchFrame(frame);
-      if (fields !== undefined) return toMessage(type, fields) as M;
-    }
-    const known = words?.has(frame.split(dialect.separator!, 1)[0]!) ?? false;
-    return { type: 'invalid', code: known ? 'malformed' : 'unknown-command', frame };
-  };
-  return {
-    get pendingBytes() {
-      return framer.pendingBytes;
-    },
-    push(chunk, onMessage) {
-      framer.push(chunk, {
-        frame: (text) => onMessage(parse(text)),
-        fault: (code) => onMessage({ type: 'invalid', code }),
-      });
-    },
-  };
+function needsValues({ entries, asides }: ReturnType<typeof compileSide>): boolean {
+  return (
+    asides.some(({ reply }) => reply !== undefined) ||
+    entries.some(({ type, steps }) =>
+      steps.some(({ names }) => names.some((name) => !FIELDS[type].includes(name))),
+    )
+  );
 }
 
 /** Completes what a template left out. */
-export function toMessage(type: MessageType, fields: Fields): Message {
+export function toMessage(
+  type: MessageType,
+  fields: Fields,
+  when?: Readonly<Record<string, string>>,
+): Message {
   const message: Record<string, unknown> = { type };
-  for (const name of FIELDS[type]) message[name] = fields[name] ?? (name === 'nicks' ? [] : '');
+  const names = FIELDS[type];
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!;
+    message[name] = fields[name] ?? when?.[name] ?? (name === 'nicks' ? [] : '');
+  }
   return message as Message;
-}
-
-function ending(kind: Dialect['framing']['toServer']['kind']): string {
-  return kind === 'line' ? '\n' : '';
 }

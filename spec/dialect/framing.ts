@@ -7,6 +7,7 @@ import type { Framing } from './schema.ts';
 
 const LF = 0x0a;
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const utf8 = new TextEncoder();
 
 /** What a framer finds: a frame's text, or why there is none. */
 export interface FrameSink {
@@ -126,14 +127,107 @@ export class MessageFramer implements Framer {
   }
 
   push(message: Uint8Array, sink: FrameSink): void {
-    if (message.length > this.#bytesMax) return sink.fault('line-too-long');
-    const text = decodeUtf8(message);
-    if (text === undefined) sink.fault('not-utf8');
-    else sink.frame(text, message.length);
+    if (message.length > this.#bytesMax) sink.fault('line-too-long');
+    else hand(message, message.length, sink);
   }
 }
 
-export function createFramer({ kind, bytesMax }: Framing): Framer {
-  if (kind === 'line') return new LineFramer(bytesMax);
-  return kind === 'message' ? new MessageFramer(bytesMax) : new ChunkFramer(bytesMax);
+function hand(octets: Uint8Array, bytes: number, sink: FrameSink): void {
+  const text = decodeUtf8(octets);
+  if (text === undefined) sink.fault('not-utf8');
+  else sink.frame(text, bytes);
+}
+
+type LengthFraming = Extract<Framing, { kind: 'length' }>;
+
+/** Each frame stands behind its length. One that is longer than the limit is skipped without being held. */
+export class LengthFramer implements Framer {
+  readonly #framing: LengthFraming;
+  readonly #held: Uint8Array;
+  #heldBytes = 0;
+  #skipBytes = 0;
+
+  constructor(framing: LengthFraming) {
+    this.#framing = framing;
+    this.#held = new Uint8Array(framing.bytesMax);
+  }
+
+  get pendingBytes(): number {
+    return this.#heldBytes;
+  }
+
+  push(chunk: Uint8Array, sink: FrameSink): void {
+    let at = 0;
+    while (at < chunk.length) {
+      if (this.#skipBytes > 0) {
+        const skipped = Math.min(this.#skipBytes, chunk.length - at);
+        this.#skipBytes -= skipped;
+        at += skipped;
+        continue;
+      }
+      const missing = this.#wantedBytes() - this.#heldBytes;
+      const piece = chunk.subarray(at, at + missing);
+      this.#held.set(piece, this.#heldBytes);
+      this.#heldBytes += piece.length;
+      at += piece.length;
+      if (piece.length === missing) this.#complete(sink);
+    }
+  }
+
+  /** Octets of the prefix, and once that is there, of the whole frame. */
+  #wantedBytes(): number {
+    const { prefixBytes } = this.#framing;
+    return this.#heldBytes < prefixBytes ? prefixBytes : prefixBytes + this.#bodyBytes();
+  }
+
+  #bodyBytes(): number {
+    const { prefixBytes, order } = this.#framing;
+    let length = 0;
+    for (let i = 0; i < prefixBytes; i++)
+      length = length * 256 + this.#held[order === 'little' ? prefixBytes - 1 - i : i]!;
+    return length;
+  }
+
+  /** The prefix or the frame is there. */
+  #complete(sink: FrameSink): void {
+    const { prefixBytes, bytesMax } = this.#framing;
+    const body = this.#bodyBytes();
+    if (prefixBytes + body > bytesMax) {
+      this.#heldBytes = 0;
+      this.#skipBytes = body;
+      sink.fault('line-too-long');
+    } else if (this.#heldBytes === prefixBytes + body) {
+      this.#heldBytes = 0;
+      hand(this.#held.subarray(prefixBytes, prefixBytes + body), prefixBytes + body, sink);
+    }
+  }
+}
+
+export function createFramer(framing: Framing): Framer {
+  switch (framing.kind) {
+    case 'line':
+      return new LineFramer(framing.bytesMax);
+    case 'message':
+      return new MessageFramer(framing.bytesMax);
+    case 'length':
+      return new LengthFramer(framing);
+    default:
+      return new ChunkFramer(framing.bytesMax);
+  }
+}
+
+/** What makes a frame of a text: a terminator behind it, a length before it, or nothing. */
+export function enveloper(framing: Framing): (text: string) => Uint8Array {
+  if (framing.kind === 'length') return (text) => prefixed(framing, utf8.encode(text));
+  if (framing.kind !== 'line') return (text) => utf8.encode(text);
+  const terminator = framing.terminator ?? '\n';
+  return (text) => utf8.encode(text + terminator);
+}
+
+function prefixed({ prefixBytes, order }: LengthFraming, body: Uint8Array): Uint8Array {
+  const frame = new Uint8Array(prefixBytes + body.length);
+  for (let i = 0, length = body.length; i < prefixBytes; i++, length = Math.floor(length / 256))
+    frame[order === 'little' ? i : prefixBytes - 1 - i] = length % 256;
+  frame.set(body, prefixBytes);
+  return frame;
 }

@@ -1,14 +1,11 @@
-/** The dialects that are shipped, by name. */
-import { parley, parleyOverWebSocket } from './parley.ts';
-import { register } from './register.ts';
-import type { Dialect } from './schema.ts';
-
-/** Every dialect by its name. */
-export const DIALECTS: Readonly<Record<string, Dialect>> = { parley, register };
-
-export * from './codec.ts';
+/** Wire formats as data, and the engine that speaks them. */
+export { type Aside, type Codec, compile, type Decoder, type Invalid, type Sender } from './codec.ts';
+export { complete } from './complete.ts';
+export type { Hints } from './entry.ts';
+export { ctime, PARTIAL } from './field.ts';
 export { decodeUtf8, type Framer, type FrameSink, LineFramer } from './framing.ts';
 export { parseDialect } from './load.ts';
-export { Dialect, Framing, Policy } from './schema.ts';
-export type { Fields } from './template.ts';
-export { parley, parleyOverWebSocket, register };
+export { type Alternative, type Dialect, DialectFile, Framing, Policy } from './schema.ts';
+export { DIALECT_FILES, DIALECTS, overWebSocket, parley, register } from './shipped/index.ts';
+export type { Phase } from './side.ts';
+export type { Fields, KnownText } from './template.ts';

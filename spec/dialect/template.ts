@@ -2,14 +2,11 @@
  * One template serves both directions: `said|{nick}|{text}` formats a message and recognises it.
  * A placeholder takes the least text up to the literal that follows it; the last one takes the rest.
  */
-import { utf8Length } from '../limits.ts';
-import type { Alternative, Field } from './schema.ts';
+import { compileSlot, holdsAny, PARTIAL, type Slot, type Value } from './field.ts';
+import type { Field } from './schema.ts';
 
 /** Values of a message's fields by name. */
-export type Fields = Record<string, string | readonly string[]>;
-
-/** More octets are needed to say whether the template matches. */
-export const PARTIAL = Symbol('partial');
+export type Fields = Record<string, Value>;
 
 /** A recognised template: where it ends, and what its placeholders held. */
 export interface Match {
@@ -17,50 +14,50 @@ export interface Match {
   readonly fields: Fields;
 }
 
-interface Slot {
-  readonly name: string;
-  readonly field: Field;
-}
+/**
+ * Where a text of the stream ends, for one who knows which texts there are: its length, PARTIAL if what
+ * is there is the beginning of one, undefined if none is known.
+ */
+export type KnownText = (rest: string) => number | typeof PARTIAL | undefined;
+
 type Part = string | Slot;
 
 /** A template compiled against the fields of its dialect. */
 export interface Template {
   /** The literal text before the first placeholder. */
   readonly head: string;
-  readonly alternative: Alternative;
-  /** Undefined where the message has not the fields, or not the constants, that the template needs. */
-  format(message: Fields): string | undefined;
+  /** The names of its placeholders. */
+  readonly names: readonly string[];
+  /** Undefined where a value is missing. */
+  format(message: Fields, values?: Fields): string | undefined;
   /** Recognises a whole frame. */
   matchFrame(frame: string): Fields | undefined;
   /** Recognises a beginning of an accumulating text. */
-  matchPrefix(text: string): Match | typeof PARTIAL | undefined;
+  matchPrefix(text: string, known?: KnownText): Match | typeof PARTIAL | undefined;
 }
 
-export function compileTemplate(alternative: Alternative, fields: Readonly<Record<string, Field>>): Template {
-  const parts = parseTemplate(alternative.template, fields);
-  const constants = alternative.when ?? {};
+/** Compiles a template of text. */
+export function compileTemplate(template: string, fields: Readonly<Record<string, Field>>): Template {
+  const parts = parseTemplate(template, fields);
   const first = parts[0];
   return {
     head: typeof first === 'string' ? first : '',
-    alternative,
-    format: (message) => (holds(message, constants) ? format(parts, message) : undefined),
-    matchFrame(frame) {
-      const match = recognise(parts, frame, true);
-      if (match === undefined || match === PARTIAL || match.end !== frame.length) return undefined;
-      return { ...constants, ...match.fields };
-    },
-    matchPrefix(text) {
-      const match = recognise(parts, text, false);
-      if (match === undefined || match === PARTIAL) return match;
-      return { end: match.end, fields: { ...constants, ...match.fields } };
-    },
+    names: parts.flatMap((part) => (typeof part === 'string' ? [] : [part.name])),
+    format: (message, values) => format(parts, message, values),
+    matchFrame: (frame) => recogniseFrame(parts, frame),
+    matchPrefix: (text, known) => recognisePrefix(parts, text, known),
   };
+}
+
+/** The pieces of a template: literals with their braces doubled, and placeholders. */
+export function splitTemplate(template: string): string[] {
+  return template.match(/\{\{|\{[a-z]+\}|[^{]+|\{/g) ?? [];
 }
 
 function parseTemplate(template: string, fields: Readonly<Record<string, Field>>): Part[] {
   const parts: Part[] = [];
   let literal = '';
-  for (const piece of template.match(/\{\{|\{[a-z]+\}|[^{]+|\{/g) ?? []) {
+  for (const piece of splitTemplate(template)) {
     const name = /^\{([a-z]+)\}$/.exec(piece)?.[1];
     if (name === undefined) {
       literal += piece === '{{' ? '{' : piece;
@@ -68,59 +65,111 @@ function parseTemplate(template: string, fields: Readonly<Record<string, Field>>
     }
     if (literal !== '') parts.push(literal);
     literal = '';
-    parts.push({ name, field: fields[name] ?? {} });
+    parts.push(compileSlot(name, Object.hasOwn(fields, name) ? fields[name]! : {}));
   }
   if (literal !== '') parts.push(literal);
   return parts;
 }
 
-function holds(message: Fields, constants: Readonly<Record<string, string>>): boolean {
-  for (const name in constants) if (message[name] !== constants[name]) return false;
-  return true;
-}
-
-function format(parts: readonly Part[], message: Fields): string | undefined {
+function format(parts: readonly Part[], message: Fields, values: Fields | undefined): string | undefined {
   let text = '';
-  for (const part of parts) {
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i]!;
     if (typeof part === 'string') {
       text += part;
       continue;
     }
-    const value = message[part.name];
-    if (value === undefined) return undefined;
-    text += typeof value === 'string' ? value : value.join(part.field.separator ?? '');
+    const written = part.write(message[part.name] ?? values?.[part.name]);
+    if (written === undefined) return undefined;
+    text += written;
   }
   return text;
 }
 
-/** With `whole` the text is complete, so nothing can be partial. */
-function recognise(parts: readonly Part[], text: string, whole: boolean): Match | typeof PARTIAL | undefined {
+/** The text is complete, so nothing can be partial; this is what a line costs. */
+function recogniseFrame(parts: readonly Part[], text: string): Fields | undefined {
+  const fields: Fields = {};
+  let at = 0;
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i]!;
+    if (typeof part === 'string') {
+      if (!text.startsWith(part, at)) return undefined;
+      at += part.length;
+      continue;
+    }
+    const end = endInFrame(part, parts[i + 1], text, at);
+    if (end < 0) return undefined;
+    const value = at === 0 && end === text.length ? text : text.slice(at, end);
+    if (!part.allows(value)) return undefined;
+    const parsed = part.parse(value);
+    if (parsed === undefined) return undefined;
+    fields[part.name] = parsed;
+    at = end;
+  }
+  return at === text.length ? fields : undefined;
+}
+
+function endInFrame(slot: Slot, next: Part | undefined, text: string, at: number): number {
+  if (next === undefined) return text.length;
+  if (typeof next === 'string') return text.indexOf(next, at);
+  const end = slot.end?.(text, at);
+  return typeof end === 'number' ? end : -1;
+}
+
+/** The text may go on, so whatever more of it could make a match is partial. */
+function recognisePrefix(
+  parts: readonly Part[],
+  text: string,
+  known: KnownText | undefined,
+): Match | typeof PARTIAL | undefined {
   const fields: Fields = {};
   let at = 0;
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i]!;
     if (typeof part === 'string') {
       if (text.startsWith(part, at)) at += part.length;
-      else return !whole && part.startsWith(text.slice(at)) ? PARTIAL : undefined;
+      else return part.startsWith(text.slice(at)) ? PARTIAL : undefined;
       continue;
     }
-    const next = parts[i + 1];
-    const end = next === undefined ? text.length : text.indexOf(next as string, at);
-    const value = text.slice(at, end < 0 ? text.length : end);
-    if (!isAllowed(value, part.field)) return undefined;
-    if (end < 0) return whole ? undefined : PARTIAL;
-    const items = part.field.separator === undefined ? value : value.split(part.field.separator);
-    // An item of a list is a value of its own, and none is empty.
-    if (Array.isArray(items) && items.includes('')) return undefined;
-    fields[part.name] = items;
+    const end = endInStream(part, parts[i + 1], text, at, known);
+    if (end === PARTIAL) return mayGoOn(part, parts[i + 1], text.slice(at)) ? PARTIAL : undefined;
+    if (end === undefined) return undefined;
+    const value = text.slice(at, end);
+    if (!part.allows(value)) return undefined;
+    const parsed = part.parse(value);
+    if (parsed === undefined) return undefined;
+    fields[part.name] = parsed;
     at = end;
   }
   return { end: at, fields };
 }
 
-function isAllowed(value: string, field: Field): boolean {
-  if (field.excludes !== undefined) for (const char of field.excludes) if (value.includes(char)) return false;
-  if (field.bytesMin === undefined && field.bytesMax === undefined) return true;
-  const bytes = utf8Length(value);
-  return bytes >= (field.bytesMin ?? 0) && bytes <= (field.bytesMax ?? Number.POSITIVE_INFINITY);
+function endInStream(
+  slot: Slot,
+  next: Part | undefined,
+  text: string,
+  at: number,
+  known: KnownText | undefined,
+): number | typeof PARTIAL | undefined {
+  if (slot.name === 'text' && known !== undefined) {
+    const length = known(text.slice(at));
+    if (length === PARTIAL) return PARTIAL;
+    if (length !== undefined) return at + length;
+  }
+  if (typeof next === 'string') {
+    const end = text.indexOf(next, at);
+    return end < 0 ? PARTIAL : end;
+  }
+  if (slot.end !== undefined) return slot.end(text, at);
+  // Nothing says where it ends, so it is all that is there; of nothing at all more must come.
+  return next === undefined && at < text.length ? text.length : PARTIAL;
+}
+
+/** Whether what is there of a value may yet become one: its end may hold a part of the literal behind it. */
+function mayGoOn({ excludes }: Slot, next: Part | undefined, rest: string): boolean {
+  if (excludes === '' || !holdsAny(rest, excludes)) return true;
+  if (typeof next !== 'string') return false;
+  for (let length = Math.min(next.length - 1, rest.length); length > 0; length--)
+    if (rest.endsWith(next.slice(0, length)) && !holdsAny(rest.slice(0, -length), excludes)) return true;
+  return false;
 }

@@ -4,8 +4,9 @@
  * matches and that the invariants hold, and keeps a shortest path to each rule, one that
  * shows what others are sent where there is one.
  */
-import { parley } from '../dialect/parley.ts';
+
 import type { Policy } from '../dialect/schema.ts';
+import { parley } from '../dialect/shipped/index.ts';
 import type { Entry, Violation } from '../history/history.ts';
 import { INVARIANTS, SYNCHRONOUS_INVARIANTS, violations } from '../history/invariants.ts';
 import { LIMITS } from '../limits.ts';
@@ -19,6 +20,8 @@ import { type Delivery, deliver, entriesOf } from './record.ts';
 
 const CONNECTIONS = [1, 2, 3] as const;
 const NICKS = ['alice', 'ALICE', 'bob'] as const;
+/** Texts or answers waiting beyond which a room is not followed: nothing new comes of more. */
+const WAITING_MAX = 2;
 
 /** A way to get somewhere: the events, and what each of them brought about. */
 export interface Path {
@@ -59,7 +62,7 @@ export function explore(rules: readonly Rule[] = RULES, policy: Policy = parley.
   ];
   seen.add(fingerprint(queue[0]!));
   for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
-    for (const event of alphabet(node)) {
+    for (const event of alphabet(node, policy)) {
       transitions++;
       const situation = situationOf(policy, node.room, event);
       const matching = rules.filter((rule) => matches(rule, situation));
@@ -105,6 +108,8 @@ function fingerprint({ room, inside, open }: Pick<Node, 'room' | 'inside' | 'ope
   return JSON.stringify([
     sorted(room.connections.entries()),
     sorted(room.owners.entries()),
+    room.console.waiting,
+    room.console.answers.length,
     [...inside].sort(),
     [...open].sort(),
   ]);
@@ -125,28 +130,40 @@ function openAfter(
 
 /** How much the end of a path shows: most if others are sent something, least if nobody is. */
 function tells(event: RoomEvent, deliveries: readonly Delivery[]): number {
-  const actors = event.type === 'shutdown' ? event.connections : [event.connection];
+  const actors = actorsOf(event);
   if (deliveries.some(({ connection }) => !actors.includes(connection))) return 2;
   return deliveries.length > 0 ? 1 : 0;
 }
 
+/** Who does or suffers an event. */
+export function actorsOf(event: RoomEvent): readonly ConnectionId[] {
+  if (event.type === 'operator') return [];
+  return event.type === 'shutdown' ? event.connections : [event.connection];
+}
+
+const saysOf = (text: string) =>
+  [text, '', 'x'.repeat(LIMITS.textBytesMax + 1)].map((said): ClientMessage => ({ type: 'say', text: said }));
+
 /** Every event that makes sense in a state. Texts differ with the depth, so that each can be attributed. */
-function alphabet({ open, path }: Node): RoomEvent[] {
+function alphabet({ open, path, room }: Node, { says, given }: Policy): RoomEvent[] {
   const text = `text ${path.events.length + 1}`;
   const messages: ClientMessage[] = [
     ...[...NICKS, ''].map((nick): ClientMessage => ({ type: 'login', nick })),
-    ...[text, '', 'x'.repeat(LIMITS.textBytesMax + 1)].map(
-      (said): ClientMessage => ({ type: 'say', text: said }),
-    ),
+    ...(room.console.waiting.length < WAITING_MAX ? saysOf(text) : []),
     ...[...NICKS, 'nobody'].map((nick): ClientMessage => ({ type: 'to', nick, text })),
     { type: 'to', nick: 'bob', text: '' },
     { type: 'to', nick: 'bob', text: 'x'.repeat(LIMITS.textBytesMax + 1) },
+    ...(says === 'partner'
+      ? [...NICKS, 'nobody'].map((nick): ClientMessage => ({ type: 'pair', nick }))
+      : []),
     { type: 'quit' },
     { type: 'ping', token: 't' },
     { type: 'pong', token: 't' },
   ];
   const ofEach = CONNECTIONS.flatMap((connection): RoomEvent[] => {
-    const opening: RoomEvent[] = open.has(connection)
+    // Where the nicknames are counted up, each connection comes once, or there would be no end of states.
+    const mayCome = given === undefined ? !open.has(connection) : connection === room.given + 1;
+    const opening: RoomEvent[] = !mayCome
       ? []
       : [
           { type: 'connect', connection },
@@ -166,6 +183,9 @@ function alphabet({ open, path }: Node): RoomEvent[] {
   });
   return [
     ...ofEach,
+    ...(says === 'operator' && room.console.answers.length < WAITING_MAX
+      ? [{ type: 'operator', text } as const]
+      : []),
     { type: 'shutdown', connections: [1] },
     { type: 'shutdown', connections: [...CONNECTIONS] },
   ];

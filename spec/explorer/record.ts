@@ -24,6 +24,8 @@ export function deliver(effects: readonly Effect[], inside: Set<ConnectionId>): 
       case 'exit':
         inside.delete(effect.connection);
         return [];
+      case 'console':
+        return [];
       default:
         return [{ connection: effect.connection, closed: true }];
     }

@@ -3,12 +3,12 @@
  * connection is then sent, in Parley/1's own wire format.
  */
 import { compile } from '../dialect/codec.ts';
-import { parley } from '../dialect/parley.ts';
+import { parley } from '../dialect/shipped/index.ts';
 import { ERRORS } from '../errors.ts';
 import type { Message } from '../messages.ts';
 import type { ConnectionId, RoomEvent } from '../room/events.ts';
 import { RULES } from '../room/rules.ts';
-import { type Exploration, explore } from './explore.ts';
+import { actorsOf, type Exploration, explore } from './explore.ts';
 import { deliver } from './record.ts';
 
 /** One thing that happens, and what the connections are then sent. */
@@ -58,8 +58,7 @@ export function vectors(exploration: Exploration = explore()): Vector[] {
 }
 
 function causeOf(event: RoomEvent): Pick<VectorStep, 'event' | 'connections' | 'line'> {
-  if (event.type === 'shutdown') return { event: 'shutdown', connections: event.connections };
-  const connections = [event.connection];
+  const connections = actorsOf(event);
   if (event.type !== 'received') return { event: event.type, connections };
   const { message } = event;
   return {

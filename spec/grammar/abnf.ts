@@ -3,8 +3,9 @@
  * dialect, so that it cannot say anything else than the codec does. What ABNF cannot say, limits in
  * octets above all, stands in comments: the sentences of the requirements.
  */
-import { parley } from '../dialect/parley.ts';
+
 import type { Alternative, Field } from '../dialect/schema.ts';
+import { parley } from '../dialect/shipped/index.ts';
 import { BYE_REASONS, ERROR_CODES, LEFT_REASONS } from '../errors.ts';
 import { MESSAGES } from '../messages.ts';
 import { requirement } from '../requirements/index.ts';
@@ -63,12 +64,12 @@ function templatesOf(name: MessageName): readonly Alternative[] {
 
 /** The literal text that all lines of a message begin with, in its first template. */
 function headOf(name: MessageName): string {
-  return templatesOf(name)[0]?.template.split('{')[0] ?? '';
+  return String(templatesOf(name)[0]?.template ?? '').split('{')[0]!;
 }
 
 /** A template has literals at even and names of fields at odd places. */
 function piecesOf({ template }: Alternative): string[] {
-  return template.split(/\{([a-z]+)\}/);
+  return String(template).split(/\{([a-z]+)\}/);
 }
 
 function messageRule(name: MessageName): string {

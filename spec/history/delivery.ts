@@ -67,6 +67,8 @@ export function rightPeople(history: History): Violation[] {
   const sent = origins(history);
   const nicks = nicknames(history);
   const keyOfPeer = (peer: string) => keyOf(history.policy, nicks.get(peer) ?? '');
+  const { says } = history.policy;
+  const comesBack = says === 'all' || says === 'self';
   return history.entries.flatMap((entry, at): Violation[] => {
     if (entry.what !== 'received' || (entry.message.type !== 'said' && entry.message.type !== 'told'))
       return [];
@@ -74,7 +76,12 @@ export function rightPeople(history: History): Violation[] {
     const origin = sent.get(text);
     if (origin === undefined) return [];
     const shown = JSON.stringify(text.slice(0, 60));
-    if (type === 'said' && origin.to === undefined && origin.peer === entry.peer) {
+    if (says === 'self' && origin.peer !== entry.peer) {
+      return [
+        { requirement: 'ROOM-6', message: `${entry.peer} was sent the answer to another: ${shown}.`, at },
+      ];
+    }
+    if (type === 'said' && origin.to === undefined && origin.peer === entry.peer && !comesBack) {
       return [{ requirement: 'SAY-3', message: `${entry.peer} was sent its own say: ${shown}.`, at }];
     }
     if (origin.to !== undefined && (type === 'said' || origin.to !== keyOfPeer(entry.peer))) {
@@ -87,7 +94,7 @@ export function rightPeople(history: History): Violation[] {
       ];
     }
     const author = nicks.get(origin.peer);
-    if (author === undefined || author === nick) return [];
+    if (author === undefined || author === nick || nick === '') return [];
     const requirement = type === 'said' ? 'SAY-1' : 'TO-1';
     return [
       {
@@ -168,6 +175,8 @@ export function senderOrder(history: History): Violation[] {
  * about stands between it and the next cause, as the explorer makes them.
  */
 export function everyoneHears({ policy, entries }: History): Violation[] {
+  // Elsewhere one hears, or nobody.
+  if (policy.says !== 'others' && policy.says !== 'all') return [];
   const members = new Map<string, string>();
   const found: Violation[] = [];
   for (let at = 0; at < entries.length; ) {

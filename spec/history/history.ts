@@ -22,6 +22,8 @@ export interface History {
   readonly policy: Policy;
   /** Whether newcomers are shown who is there, so that nobody can leave who was never there. */
   readonly hasRoster?: boolean;
+  /** Whether members are told of whoever comes, so that a nickname that comes again is seen to. Default true. */
+  readonly tellsJoins?: boolean;
   readonly entries: readonly Entry[];
 }
 

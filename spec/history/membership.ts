@@ -50,6 +50,8 @@ function isUnknown(word: string, catalogue: object): boolean {
 
 /** LOGIN-4: nothing of the room before welcome. LOGIN-9: nothing at all before the client's first line. */
 export function nothingBeforeWelcome({ policy, entries }: History): Violation[] {
+  // Whoever is told of its own joining is a member from there on, and of nothing where nothing shows it.
+  const entersBy = policy.joined === 'all' ? ['welcome', 'joined'] : ['welcome'];
   const spoke = new Set<string>();
   const welcomed = new Set<string>();
   const found: Violation[] = [];
@@ -58,10 +60,14 @@ export function nothingBeforeWelcome({ policy, entries }: History): Violation[] 
     if (entry.what === 'sent') spoke.add(peer);
     if (entry.what !== 'received') return;
     const { type } = entry.message;
-    if (type === 'welcome') welcomed.add(peer);
+    if (entersBy.includes(type) || policy.entry === 'silent') welcomed.add(peer);
     if (!welcomed.has(peer) && OF_THE_ROOM.includes(type)) {
       found.push({ requirement: 'LOGIN-4', message: `${peer} was sent ${type} before it was welcomed.`, at });
-    } else if (!spoke.has(peer) && !['ping', 'bye', ...(policy.prompt ? ['prompt'] : [])].includes(type)) {
+    } else if (
+      policy.given === undefined &&
+      !spoke.has(peer) &&
+      !['ping', 'bye', ...(policy.prompt ? ['prompt'] : [])].includes(type)
+    ) {
       found.push({
         requirement: 'LOGIN-9',
         message: `${peer} was sent ${type} before it had sent a line.`,
@@ -74,6 +80,7 @@ export function nothingBeforeWelcome({ policy, entries }: History): Violation[] 
 
 /** NICK-1: no two members whose nicknames have the same key. */
 export function oneOwner({ policy, entries }: History): Violation[] {
+  if (!policy.unique) return [];
   const owners = new Map<string, string>();
   const keys = new Map<string, string>();
   const found: Violation[] = [];
@@ -112,7 +119,14 @@ export function oneOwner({ policy, entries }: History): Violation[] {
  * nobody is told of itself, nothing of a nickname comes after its left, and, where there is a roster,
  * nobody leaves who was not there.
  */
-export function joinedAndLeft({ policy, hasRoster = false, entries }: History): Violation[] {
+export function joinedAndLeft({
+  policy,
+  hasRoster = false,
+  tellsJoins = true,
+  entries,
+}: History): Violation[] {
+  // Notices of two people of one name cannot be told apart.
+  if (!policy.unique || !tellsJoins) return [];
   const known = new Map<string, Map<string, 'here' | 'gone'>>();
   const own = new Map<string, string>();
   const found: Violation[] = [];

@@ -3,6 +3,7 @@ import { CLIENT } from './client.ts';
 import { ERR, FRAME } from './frame.ts';
 import { LEAVE, LIVE } from './leave.ts';
 import { LOGIN, NICK } from './login.ts';
+import { ROOM } from './room.ts';
 import { PING, SAY, TO } from './say.ts';
 import type { Requirement } from './types.ts';
 
@@ -17,6 +18,7 @@ export const AREAS = {
   ERR: 'Errors',
   LEAVE: 'Leaving',
   LIVE: 'Isolation',
+  ROOM: 'Rooms of other dialects',
   CLIENT: 'Clients',
 } as const;
 
@@ -31,6 +33,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   ...ERR,
   ...LEAVE,
   ...LIVE,
+  ...ROOM,
   ...CLIENT,
 ];
 

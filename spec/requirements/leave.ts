@@ -181,6 +181,14 @@ export const LIVE: readonly Requirement[] = [
     role: 'server',
     sentence: 'However connections come and go, the server MUST go on serving the others.',
     rationale: 'Scanners connect and reset all day.',
-    checks: ['live/connect-and-reset', 'live/login-and-reset', 'live/reset-after-quit'],
+    checks: [
+      'live/connect-and-reset',
+      'live/login-and-reset',
+      'live/reset-after-quit',
+      'live/talk-after-quit',
+      'live/talk-after-fin',
+      'live/talk-after-rst',
+      'live/talk-after-half-close',
+    ],
   },
 ];

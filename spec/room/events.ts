@@ -15,8 +15,8 @@ export type RoomEvent =
       readonly connection: ConnectionId;
       readonly message: ClientMessage | Invalid;
     }
-  /** FIN, RST or half-close. */
-  | { readonly type: 'end'; readonly connection: ConnectionId }
+  /** FIN, RST or half-close; `how` where the server knows. */
+  | { readonly type: 'end'; readonly connection: ConnectionId; readonly how?: 'fin' | 'reset' }
   /** Nothing came for the idle limit. */
   | { readonly type: 'idle'; readonly connection: ConnectionId; readonly token: string }
   /** The ping was not answered. */
@@ -25,6 +25,8 @@ export type RoomEvent =
   /** What waits for the connection passed the limit of the queue. */
   | { readonly type: 'slow'; readonly connection: ConnectionId }
   | { readonly type: 'flood'; readonly connection: ConnectionId }
+  /** The operator at the console of the server answers. */
+  | { readonly type: 'operator'; readonly text: string }
   /** The server of these connections ends. */
   | { readonly type: 'shutdown'; readonly connections: readonly ConnectionId[] };
 
@@ -32,6 +34,8 @@ export type RoomEvent =
 export type Effect =
   /** To one connection, member or not. */
   | { readonly type: 'send'; readonly to: ConnectionId; readonly message: ServerMessage }
+  /** Shows the operator what somebody said. */
+  | { readonly type: 'console'; readonly connection: ConnectionId; readonly text: string }
   /** To everyone who has entered and not exited, but for one. Encoded once. */
   | { readonly type: 'broadcast'; readonly but?: ConnectionId; readonly message: ServerMessage }
   /** From here on broadcasts reach the connection. */

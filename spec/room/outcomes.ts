@@ -2,38 +2,11 @@
 import type { Policy } from '../dialect/schema.ts';
 import { type ByeReason, ERRORS, type ErrorCode, type LeftReason } from '../errors.ts';
 import { LIMITS, utf8Length } from '../limits.ts';
+import { type Context, idOf, memberOf, messageOf, type Outcome, type Then } from './context.ts';
 import type { ConnectionId, Effect, RoomEvent } from './events.ts';
-import type { Connection, Room } from './room.ts';
+import type { Room } from './room.ts';
 import { roster, withGuest, withMember, without } from './room.ts';
 import { keyOf } from './situation.ts';
-
-/** What `then` may look at. */
-export interface Context {
-  readonly policy: Policy;
-  readonly room: Room;
-  readonly event: RoomEvent;
-}
-
-/** The room afterwards, and what is done about it outside of the room. */
-export interface Outcome {
-  readonly room: Room;
-  readonly effects: readonly Effect[];
-}
-
-/** What a rule does; it is called only where the rule matches. */
-export type Then = (context: Context) => Outcome;
-
-function idOf(event: RoomEvent): ConnectionId {
-  return (event as Exclude<RoomEvent, { type: 'shutdown' }>).connection;
-}
-
-/** The message of a `received` event, once its rule has matched. */
-function messageOf<T extends string>(event: RoomEvent, type: T) {
-  type Received = Extract<RoomEvent, { type: 'received' }>['message'];
-  const { message } = event as Extract<RoomEvent, { type: 'received' }>;
-  if (message.type !== (type as string)) throw new TypeError(`a rule for ${type} met ${message.type}`);
-  return message as Extract<Received, { type: T }>;
-}
 
 export function nothing({ room }: Context): Outcome {
   return { room, effects: [] };
@@ -51,8 +24,10 @@ function prompt(to: ConnectionId): Effect {
 function refusal({ policy, room, event }: Context, code: ErrorCode): Outcome {
   const to = idOf(event);
   const error: Effect = { type: 'send', to, message: { type: 'error', code, text: ERRORS[code].text } };
-  const asks = policy.prompt && room.connections.get(to)?.phase === 'guest';
-  return { room, effects: asks ? [error, prompt(to)] : [error] };
+  if (room.connections.get(to)?.phase !== 'guest') return { room, effects: [error] };
+  if (policy.refused === 'closed')
+    return { room: without(room, to), effects: [error, { type: 'close', connection: to }] };
+  return { room, effects: policy.prompt ? [error, prompt(to)] : [error] };
 }
 
 export function refuse(code: ErrorCode): Then {
@@ -64,30 +39,48 @@ export function refuseLine(context: Context): Outcome {
 }
 
 export function admit({ policy, room, event }: Context): Outcome {
-  const id = idOf(event);
-  const { nick } = messageOf(event, 'login');
-  const here: Effect[] = rosterLines(roster(room)).map((nicks) => ({
-    type: 'send',
-    to: id,
-    message: { type: 'here', nicks },
-  }));
-  const joined: Effect = { type: 'broadcast', message: { type: 'joined', nick } };
-  const enter: Effect = { type: 'enter', connection: id };
-  const welcome: Effect = { type: 'send', to: id, message: { type: 'welcome', nick } };
-  return {
-    room: withMember(room, id, nick, keyOf(policy, nick)!),
-    effects:
-      policy.joined === 'others' ? [...here, joined, enter, welcome] : [...here, welcome, enter, joined],
-  };
+  return admitAs(policy, room, idOf(event), messageOf(event, 'login').nick);
 }
 
+/** Makes a connection a member and tells whom the policy says. */
+export function admitAs(policy: Policy, room: Room, id: ConnectionId, nick: string): Outcome {
+  const key = keyOf(policy, nick) ?? nick;
+  const after = withMember(room, id, nick, policy.unique ? key : `${key} ${id}`);
+  return { room: after, effects: policy.admission.flatMap((what) => TOLD[what](policy, room, id, nick)) };
+}
+
+/** What is told at a login; broadcasts reach the newcomer from its joined on. */
+const TOLD: Readonly<
+  Record<
+    Policy['admission'][number],
+    (policy: Policy, room: Room, id: ConnectionId, nick: string) => Effect[]
+  >
+> = {
+  here(policy, room, to, nick) {
+    const nicks = roster(room);
+    if (policy.roster === 'all') nicks.push(nick);
+    const lines = rosterLines(nicks, policy.rosterBytesMax);
+    if (lines.length === 0 && policy.entry === 'here') lines.push([]);
+    return lines.map((each) => ({ type: 'send', to, message: { type: 'here', nicks: each } }));
+  },
+  joined(policy, _room, connection, nick) {
+    const joined: Effect = { type: 'broadcast', message: { type: 'joined', nick } };
+    const enter: Effect = { type: 'enter', connection };
+    return policy.joined === 'others' ? [joined, enter] : [enter, joined];
+  },
+  welcome: (_policy, _room, to, nick) => [{ type: 'send', to, message: { type: 'welcome', nick } }],
+};
+
 /** Splits a roster so that each here line keeps within the line limit (FRAME-11). */
-export function rosterLines(nicks: readonly string[]): string[][] {
+export function rosterLines(
+  nicks: readonly string[],
+  lineBytesMax: number = LIMITS.lineBytesMax,
+): string[][] {
   const lines: string[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const nick of nicks) {
     bytes += 1 + utf8Length(nick);
-    if (bytes >= LIMITS.lineBytesMax) {
+    if (bytes >= lineBytesMax) {
       lines.push([]);
       bytes = 'here'.length + 1 + utf8Length(nick);
     }
@@ -96,16 +89,15 @@ export function rosterLines(nicks: readonly string[]): string[][] {
   return lines;
 }
 
-function memberOf(room: Room, id: ConnectionId): Connection & { phase: 'member' } {
-  return room.connections.get(id) as Connection & { phase: 'member' };
-}
-
-export function say({ room, event }: Context): Outcome {
+export function say({ policy, room, event }: Context): Outcome {
   const id = idOf(event);
   const { text } = messageOf(event, 'say');
+  const message = { type: 'said', nick: memberOf(room, id).nick, text } as const;
   return {
     room,
-    effects: [{ type: 'broadcast', but: id, message: { type: 'said', nick: memberOf(room, id).nick, text } }],
+    effects: [
+      policy.says === 'all' ? { type: 'broadcast', message } : { type: 'broadcast', but: id, message },
+    ],
   };
 }
 
@@ -141,31 +133,35 @@ function farewell(id: ConnectionId, reason: ByeReason): Effect[] {
 
 /** Ends a connection: what it is told, and what the others are told of a member. */
 export function leave(left: LeftReason | undefined, bye: ByeReason | undefined): Then {
-  return ({ room, event }) => {
+  return (context) => {
+    const { room, event } = context;
     const id = idOf(event);
     const end: Effect[] = bye === undefined ? [{ type: 'close', connection: id }] : farewell(id, bye);
     return {
       room: without(room, id),
-      effects: left === undefined ? end : [...departure(room, id, left), ...end],
+      effects: left === undefined ? end : [...departure(context, id, left), ...end],
     };
   };
 }
 
-function departure(room: Room, id: ConnectionId, reason: LeftReason): Effect[] {
-  const { nick } = memberOf(room, id);
-  return [
-    { type: 'exit', connection: id },
-    { type: 'broadcast', message: { type: 'left', nick, reason } },
-  ];
+function departure({ policy, room, event }: Context, id: ConnectionId, reason: LeftReason): Effect[] {
+  const { nick, partner } = memberOf(room, id);
+  const message = { type: 'left', nick, reason } as const;
+  const exit: Effect = { type: 'exit', connection: id };
+  const how = event.type === 'end' ? event.how : reason;
+  if (policy.untold.some((way) => way === how)) return [exit];
+  if (policy.says !== 'partner') return [exit, { type: 'broadcast', message }];
+  return partner === undefined ? [exit] : [exit, { type: 'send', to: partner, message }];
 }
 
 export function drop(left: LeftReason | undefined): Then {
-  return ({ room, event }) => {
+  return (context) => {
+    const { room, event } = context;
     const id = idOf(event);
     const end: Effect = { type: 'drop', connection: id };
     return {
       room: without(room, id),
-      effects: left === undefined ? [end] : [...departure(room, id, left), end],
+      effects: left === undefined ? [end] : [...departure(context, id, left), end],
     };
   };
 }

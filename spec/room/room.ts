@@ -5,18 +5,40 @@ import { PersistentMap } from './persistent-map.ts';
 /** One connection that the server has not ended. */
 export type Connection =
   | { readonly phase: 'guest' }
-  | { readonly phase: 'member'; readonly nick: string; readonly key: string };
+  | {
+      readonly phase: 'member';
+      readonly nick: string;
+      /** Unique in the room: the comparison key, or, where nicknames need not be unique, one with the id in it. */
+      readonly key: string;
+      /** Whom it talks to, in a room where people talk in pairs. */
+      readonly partner?: ConnectionId;
+    };
 
 /** Everybody who is connected, and the nicknames that are taken. */
 export interface Room {
   readonly connections: PersistentMap<ConnectionId, Connection>;
   /** The connection that owns each comparison key (NICK-1). */
   readonly owners: PersistentMap<string, ConnectionId>;
+  /** How many nicknames the server has given, where it gives them. */
+  readonly given: number;
+  /** What an operator has still to answer, and has answered ahead, where one does. */
+  readonly console: Console;
+}
+
+/** Connections whose texts wait for an answer of the operator, and answers typed before there was a text. */
+export interface Console {
+  readonly waiting: readonly ConnectionId[];
+  readonly answers: readonly string[];
 }
 
 /** A room without anybody. */
 export function emptyRoom(): Room {
-  return { connections: PersistentMap.empty(), owners: PersistentMap.empty() };
+  return {
+    connections: PersistentMap.empty(),
+    owners: PersistentMap.empty(),
+    given: 0,
+    console: { waiting: [], answers: [] },
+  };
 }
 
 /** The nicknames of all members, ordered by comparison key, so that every copy of a room gives the same roster. */
@@ -36,6 +58,7 @@ export function withGuest(room: Room, id: ConnectionId): Room {
 /** Makes a connection a member, and the owner of its nickname, in one step (NICK-5). */
 export function withMember(room: Room, id: ConnectionId, nick: string, key: string): Room {
   return {
+    ...room,
     connections: room.connections.set(id, { phase: 'member', nick, key }),
     owners: room.owners.set(key, id),
   };
@@ -45,5 +68,33 @@ export function withMember(room: Room, id: ConnectionId, nick: string, key: stri
 export function without(room: Room, id: ConnectionId): Room {
   const connection = room.connections.get(id);
   const owners = connection?.phase === 'member' ? room.owners.delete(connection.key) : room.owners;
-  return { connections: room.connections.delete(id), owners };
+  const { waiting } = room.console;
+  const console = waiting.includes(id)
+    ? { ...room.console, waiting: waiting.filter((each) => each !== id) }
+    : room.console;
+  const { connections } = unpaired(room, id);
+  return { ...room, connections: connections.delete(id), owners, console };
+}
+
+/** Makes two members talk to each other, and nobody else to either of them. */
+export function paired(room: Room, one: ConnectionId, other: ConnectionId): Room {
+  const free = unpaired(unpaired(room, one), other);
+  return withPartner(withPartner(free, one, other), other, one);
+}
+
+/** Neither a member nor whom it talked to has a partner any more. */
+function unpaired(room: Room, id: ConnectionId): Room {
+  const connection = room.connections.get(id);
+  if (connection?.phase !== 'member' || connection.partner === undefined) return room;
+  return withPartner(withPartner(room, connection.partner, undefined), id, undefined);
+}
+
+function withPartner(room: Room, id: ConnectionId, partner: ConnectionId | undefined): Room {
+  const connection = room.connections.get(id);
+  if (connection?.phase !== 'member') return room;
+  const { partner: _, ...alone } = connection;
+  return {
+    ...room,
+    connections: room.connections.set(id, partner === undefined ? alone : { ...alone, partner }),
+  };
 }

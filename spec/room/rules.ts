@@ -2,6 +2,8 @@
  * The rule table of the server: exactly one row matches each situation. The name of a row appears in
  * coverage, in the documentation and in traces.
  */
+
+import type { Then } from './context.ts';
 import {
   admit,
   answerPing,
@@ -14,7 +16,6 @@ import {
   refuseLine,
   say,
   shutDown,
-  type Then,
   tell,
   turnAway,
 } from './outcomes.ts';
@@ -37,7 +38,12 @@ const CONNECTED = ['guest', 'member'] as const;
 
 /** All rules. Exactly one matches each situation, so their order says nothing. */
 export const RULES: readonly Rule[] = [
-  { name: 'open', requirements: ['LOGIN-9'], when: { event: 'connect', phase: 'gone' }, then: open },
+  {
+    name: 'open',
+    requirements: ['LOGIN-9'],
+    when: { event: 'connect', phase: 'gone', names: 'asked' },
+    then: open,
+  },
   {
     name: 'turn-away',
     requirements: ['LOGIN-10'],
@@ -52,6 +58,7 @@ export const RULES: readonly Rule[] = [
         'login',
         'say',
         'to',
+        'pair',
         'quit',
         'ping',
         'pong',
@@ -102,7 +109,7 @@ export const RULES: readonly Rule[] = [
   {
     name: 'say',
     requirements: ['SAY-1', 'SAY-2', 'SAY-3'],
-    when: { event: 'say', phase: 'member', text: 'fine' },
+    when: { event: 'say', phase: 'member', text: 'fine', audience: 'room' },
     then: say,
   },
   {

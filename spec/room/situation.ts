@@ -15,6 +15,7 @@ export interface Situation {
     | 'login'
     | 'say'
     | 'to'
+    | 'pair'
     | 'quit'
     | 'ping'
     | 'pong'
@@ -25,8 +26,14 @@ export interface Situation {
   readonly nick?: 'invalid' | 'taken' | 'free';
   /** Of a say or to. */
   readonly text?: 'empty' | 'long' | 'fine';
-  /** Whom a to names. */
+  /** Whom a to or pair names. */
   readonly target?: 'self' | 'nobody' | 'other';
+  /** Who hears a say: the room, its speaker alone, a partner or nobody for want of one, the operator. */
+  readonly audience?: 'room' | 'self' | 'partner' | 'nobody' | 'operator';
+  /** Whether a nickname is asked for or given to whoever connects. */
+  readonly names?: 'asked' | 'given';
+  /** At the console: whether a text waits for an answer, or an answer for a text. */
+  readonly console?: 'empty' | 'text-waits' | 'answer-waits';
 }
 
 /** Every word that a situation can have, for documentation and for counting. */
@@ -35,6 +42,9 @@ export const SITUATION_WORDS = {
   nick: ['invalid', 'taken', 'free'],
   text: ['empty', 'long', 'fine'],
   target: ['self', 'nobody', 'other'],
+  audience: ['room', 'self', 'partner', 'nobody', 'operator'],
+  names: ['asked', 'given'],
+  console: ['empty', 'text-waits', 'answer-waits'],
 } as const;
 
 /** The nickname's comparison key under the policy of the room. */
@@ -45,8 +55,11 @@ export function keyOf(policy: Policy, nick: string): string | undefined {
 /** What matters about an event in a room. */
 export function situationOf(policy: Policy, room: Room, event: RoomEvent): Situation {
   if (event.type === 'shutdown') return { event: 'shutdown' };
+  if (event.type === 'operator') return { event: 'operator', console: consoleWord(room) };
   const connection = room.connections.get(event.connection);
   const phase = connection?.phase ?? 'gone';
+  if (event.type === 'connect')
+    return { event: 'connect', phase, names: policy.given === undefined ? 'asked' : 'given' };
   if (event.type !== 'received') return { event: event.type, phase };
   const { message } = event;
   switch (message.type) {
@@ -55,8 +68,13 @@ export function situationOf(policy: Policy, room: Room, event: RoomEvent): Situa
         ? { event: 'login', phase, nick: nickWord(policy, room, message.nick) }
         : { event: 'login', phase };
     case 'say':
-      return phase === 'member'
-        ? { event: 'say', phase, text: textWord(policy, message.text) }
+      return connection?.phase === 'member'
+        ? {
+            event: 'say',
+            phase,
+            text: textWord(policy, message.text),
+            ...audienceWords(policy, room, connection),
+          }
         : { event: 'say', phase };
     case 'to':
       return connection?.phase === 'member'
@@ -67,6 +85,10 @@ export function situationOf(policy: Policy, room: Room, event: RoomEvent): Situa
             target: targetWord(policy, room, connection, message.nick),
           }
         : { event: 'to', phase };
+    case 'pair':
+      return connection?.phase === 'member'
+        ? { event: 'pair', phase, target: targetWord(policy, room, connection, message.nick) }
+        : { event: 'pair', phase };
     default:
       return { event: message.type, phase };
   }
@@ -75,7 +97,22 @@ export function situationOf(policy: Policy, room: Room, event: RoomEvent): Situa
 function nickWord(policy: Policy, room: Room, nick: string): NonNullable<Situation['nick']> {
   const key = keyOf(policy, nick);
   if (key === undefined) return 'invalid';
-  return room.owners.has(key) ? 'taken' : 'free';
+  return policy.unique && room.owners.has(key) ? 'taken' : 'free';
+}
+
+function audienceWords(
+  { says }: Policy,
+  room: Room,
+  speaker: Connection & { phase: 'member' },
+): Pick<Situation, 'audience' | 'console'> {
+  if (says === 'operator') return { audience: 'operator', console: consoleWord(room) };
+  if (says === 'partner') return { audience: speaker.partner === undefined ? 'nobody' : 'partner' };
+  return { audience: says === 'self' ? 'self' : 'room' };
+}
+
+function consoleWord({ console: { waiting, answers } }: Room): NonNullable<Situation['console']> {
+  if (waiting.length > 0) return 'text-waits';
+  return answers.length > 0 ? 'answer-waits' : 'empty';
 }
 
 function textWord(policy: Policy, text: string): NonNullable<Situation['text']> {

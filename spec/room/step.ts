@@ -1,8 +1,9 @@
 /** The whole server as one pure function. */
 import type { Policy } from '../dialect/schema.ts';
 import type { Effect, RoomEvent } from './events.ts';
+import { ALL_RULES } from './other-rooms.ts';
 import type { Room } from './room.ts';
-import { RULES, type Rule } from './rules.ts';
+import type { Rule } from './rules.ts';
 import { type Situation, situationOf } from './situation.ts';
 
 /** What an event did. */
@@ -25,8 +26,8 @@ export function tableOf(rules: readonly Rule[]): RuleTable {
   return table;
 }
 
-/** The rules of Parley/1. */
-export const RULE_TABLE = tableOf(RULES);
+/** The rules of every room. */
+export const RULE_TABLE = tableOf(ALL_RULES);
 
 /** True if the situation has every word of the rule's pattern. */
 export function matches(rule: Rule, situation: Situation): boolean {

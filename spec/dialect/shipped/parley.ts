@@ -1,11 +1,11 @@
 /** Parley/1's own wire format: a dialect like any other. */
-import { LIMITS } from '../limits.ts';
-import type { Dialect } from './schema.ts';
+import { LIMITS } from '../../limits.ts';
+import type { DialectFile } from '../schema.ts';
 
 const line = (template: string) => [{ template }];
 
 /** The wire format of Parley/1. */
-export const parley: Dialect = {
+export const parley: DialectFile = {
   name: 'parley',
   title: 'Parley/1',
   framing: {
@@ -16,7 +16,7 @@ export const parley: Dialect = {
   controlCharacters: 'refuse',
   fields: {
     nick: { excludes: '|' },
-    nicks: { separator: '|', bytesMin: 1 },
+    nicks: { type: 'list', separator: '|', bytesMin: 1 },
     token: { excludes: '|', bytesMin: 1, bytesMax: LIMITS.tokenBytesMax },
     reason: { excludes: '|' },
     code: { excludes: '|' },
@@ -41,23 +41,5 @@ export const parley: Dialect = {
     ping: line('ping|{token}'),
     pong: line('pong|{token}'),
   },
-  policy: {
-    nickKey: 'precis',
-    nickBytesMax: LIMITS.nickBytesMax,
-    textBytesMax: LIMITS.textBytesMax,
-    prompt: false,
-    joined: 'others',
-  },
-  pacing: { gapMs: 0, quietMs: 0, pauseAfter: [], pauseMs: 0 },
-  serialLogin: false,
-  absent: {},
-};
-
-/** The same messages where the transport keeps them apart: one WebSocket text message is one line without LF. */
-export const parleyOverWebSocket: Dialect = {
-  ...parley,
-  framing: {
-    toServer: { kind: 'message', bytesMax: LIMITS.lineBytesMax - 1 },
-    toClient: { kind: 'message', bytesMax: LIMITS.lineBytesMax - 1 },
-  },
+  policy: { nickKey: 'precis' },
 };

@@ -2,17 +2,14 @@
  * A room that asks for a nickname in Chinese and has no line framing: what the client sends is one
  * message per read, and what the server sends must be recognised in the stream.
  */
-import type { Dialect } from './schema.ts';
+import type { DialectFile } from '../schema.ts';
+import { CHUNKS, NO_LINES, OCTET_BY_OCTET } from './reasons.ts';
 
 /** A room that asks for a nickname, without line framing. */
-export const register: Dialect = {
+export const register: DialectFile = {
   name: 'register',
   title: 'Register: prompts, notices, no line framing',
-  framing: {
-    toServer: { kind: 'chunk', bytesMax: 1024 },
-    toClient: { kind: 'stream', bytesMax: 4096 },
-  },
-  controlCharacters: 'pass',
+  framing: CHUNKS,
   fields: { nick: { excludes: '\n:' }, text: { excludes: '\n' } },
   toServer: {
     login: [{ template: '{nick}', phase: 'guest' }],
@@ -28,22 +25,23 @@ export const register: Dialect = {
     bye: [{ template: '退出', when: { reason: 'quit' } }],
     said: [{ template: '{nick}:{text}\n' }],
   },
-  policy: { nickKey: 'octet', nickBytesMax: 64, textBytesMax: 1024, prompt: true, joined: 'all' },
+  policy: {
+    nickBytesMax: 64,
+    textBytesMax: 1024,
+    admission: ['here', 'welcome', 'joined'],
+    joined: 'all',
+  },
   pacing: { gapMs: 20, quietMs: 150, pauseAfter: ['welcome', 'error'], pauseMs: 25 },
-  serialLogin: true,
+  serial: 'logins',
   absent: {
     'LOGIN-4': 'A connection hears the room from its start, while it is asked for a nickname.',
-    'NICK-2': 'Nicknames are compared octet by octet.',
-    'NICK-3': 'Nicknames are compared octet by octet.',
+    ...OCTET_BY_OCTET,
     'SAY-6': 'Each speaker is served by itself, so receivers may see two speakers in different orders.',
     'leave/quit-then-reset':
       'A read is a message: a reset may destroy the quit before it is read, so either is right.',
     'nick/refused-then-fin':
       'Whether the end meets the prompt before or after it was sent is chance; leave/guest-fin and nick/refused-then-rst show what comes of it.',
-    to: 'There is no direct message.',
-    here: 'There is no roster.',
-    ping: 'There is no ping.',
     errors: 'A refused nickname is the only error.',
-    lines: 'A read is a message: octets split or joined on the way are other messages.',
+    ...NO_LINES,
   },
 };

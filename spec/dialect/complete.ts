@@ -1,0 +1,51 @@
+/** Fills in what a dialect file leaves out. */
+import { LIMITS } from '../limits.ts';
+import type { Dialect, DialectFile, Policy } from './schema.ts';
+
+/** What a file need not say. */
+export const DEFAULTS = {
+  transport: 'tcp',
+  controlCharacters: 'pass',
+  serial: 'nothing',
+  policy: {
+    nickKey: 'octet',
+    nickBytesMax: LIMITS.nickBytesMax,
+    textBytesMax: LIMITS.textBytesMax,
+    unique: true,
+    refused: 'stays',
+    admission: ['here', 'joined', 'welcome'],
+    joined: 'others',
+    roster: 'others',
+    says: 'others',
+    untold: [],
+  },
+  pacing: { gapMs: 0, quietMs: 0, pauseAfter: [], pauseMs: 0 },
+} as const;
+
+/** A dialect with nothing left out. */
+export function complete(file: DialectFile): Dialect {
+  const { transport, controlCharacters, serial } = DEFAULTS;
+  const asides = { fromClient: [], fromServer: [], ...file.asides };
+  const policy = policyOf(file);
+  const pacing = { ...DEFAULTS.pacing, ...file.pacing } as Dialect['pacing'];
+  return { transport, controlCharacters, serial, fields: {}, absent: {}, ...file, asides, policy, pacing };
+}
+
+/** The policy with what the templates say of the room. */
+function policyOf({ policy, toClient, framing }: DialectFile): Policy {
+  const given = { ...DEFAULTS.policy, ...policy } as Policy;
+  const entry = entryOf(given, toClient);
+  return {
+    ...given,
+    prompt: toClient.prompt !== undefined,
+    entry,
+    rosterBytesMax: framing.toClient.kind === 'line' && entry !== 'here' ? framing.toClient.bytesMax : 65_536,
+  };
+}
+
+/** The first message that only a member is sent. */
+function entryOf({ joined }: Policy, toClient: DialectFile['toClient']): Policy['entry'] {
+  if (toClient.welcome !== undefined) return 'welcome';
+  if (toClient.joined !== undefined && joined === 'all') return 'joined';
+  return toClient.here === undefined ? 'silent' : 'here';
+}
