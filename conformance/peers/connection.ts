@@ -156,9 +156,18 @@ export class Connection {
 
   /** Throws NotApplicable for a message that the dialect cannot carry as it is. */
   carries(message: ClientMessage): void {
-    const phase = this.#welcomed ? 'member' : 'guest';
-    const obstacle = carries(this.host.codec, phase, message, this.bytes(message), this.#values);
+    const obstacle = this.#obstacleTo(message);
     if (obstacle !== undefined) throw new NotApplicable(obstacle);
+  }
+
+  /** Whether the dialect can carry a message as it is. */
+  canCarry(message: ClientMessage): boolean {
+    return this.#obstacleTo(message) === undefined;
+  }
+
+  #obstacleTo(message: ClientMessage): string | undefined {
+    const phase = this.#welcomed ? 'member' : 'guest';
+    return carries(this.host.codec, phase, message, this.bytes(message), this.#values);
   }
 
   /** The octets of a message, as this peer sends it. */
