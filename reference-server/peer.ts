@@ -1,26 +1,27 @@
-/** One TCP connection: its octets in, its octets out, its clocks. What it may do is for the room to say. */
-import type { Socket } from 'node:net';
-import type { ClientMessage, Codec, ConnectionId, Decoder, Phase, RoomEvent } from '../spec/index.ts';
+/** One connection: its octets in, its octets out, its clocks. What it may do is for the room to say. */
+import type { ClientMessage, ConnectionId, Decoder, Phase, RoomEvent } from '../spec/index.ts';
 import { Outbox } from './fan-out.ts';
+import type { Lane } from './lane.ts';
 import type { Settings } from './options.ts';
+import type { Wire } from './wire.ts';
 
 /** How long a peer may take to close after the server has, milliseconds. */
 const LINGER_MS = 2_000;
 
 export interface PeerHost {
   readonly settings: Settings;
-  readonly codec: Codec;
   phaseOf(id: ConnectionId): Phase | undefined;
   append(event: RoomEvent): void;
-  /** The socket is gone. */
+  /** The connection is gone. */
   forget(peer: Peer): void;
 }
 
 export class Peer {
   readonly id: ConnectionId;
+  readonly lane: Lane;
   readonly outbox: Outbox;
   readonly #host: PeerHost;
-  readonly #socket: Socket;
+  readonly #wire: Wire;
   readonly #decoder: Decoder<ClientMessage>;
   readonly #bucket: TokenBucket | undefined;
   #closing = false;
@@ -30,25 +31,25 @@ export class Peer {
   #idle: NodeJS.Timeout | undefined;
   #deadline: NodeJS.Timeout | undefined;
 
-  constructor(id: ConnectionId, socket: Socket, host: PeerHost) {
+  constructor(id: ConnectionId, wire: Wire, lane: Lane, host: PeerHost) {
     this.id = id;
+    this.lane = lane;
     this.#host = host;
-    this.#socket = socket;
-    this.#decoder = host.codec.fromClient(() => host.phaseOf(id) ?? 'guest');
+    this.#wire = wire;
+    this.#decoder = lane.codec.fromClient(() => host.phaseOf(id) ?? 'guest');
     this.outbox = new Outbox((bytes) => this.#write(bytes));
     const { linesPerSecondMax } = host.settings;
     this.#bucket = linesPerSecondMax > 0 ? new TokenBucket(linesPerSecondMax) : undefined;
-    socket.setNoDelay(true);
-    socket.on('data', (chunk) => this.#read(chunk));
-    socket.on('end', () => this.#end());
-    // An RST is an end like another (LEAVE-6); 'close' follows.
-    socket.on('error', () => {});
-    socket.on('close', () => this.#gone());
+    wire.listen({
+      data: (octets) => this.#read(octets),
+      end: () => this.#end(),
+      close: () => this.#gone(),
+    });
   }
 
   /** Starts the clocks of a connection that the room has taken in. */
   watch(): void {
-    const { settings, codec } = this.#host;
+    const { settings } = this.#host;
     if (settings.loginMs > 0) {
       this.#deadline = setTimeout(
         () => this.#append({ type: 'login-deadline', connection: this.id }),
@@ -56,7 +57,7 @@ export class Peer {
       );
     }
     // Without a ping in the dialect silence proves nothing.
-    if (settings.idleMs > 0 && codec.expresses('server', 'ping')) {
+    if (settings.idleMs > 0 && this.lane.codec.expresses('server', 'ping')) {
       this.#idle = setTimeout(() => this.#silent(), settings.idleMs);
     }
   }
@@ -64,7 +65,7 @@ export class Peer {
   /** Holds back what follows for as long as the dialect says, so that it is a read of its own. */
   pause(): void {
     this.#held ??= [];
-    setTimeout(() => this.#release(), this.#host.settings.dialect.pacing.pauseMs).unref();
+    setTimeout(() => this.#release(), this.lane.codec.dialect.pacing.pauseMs).unref();
   }
 
   #release(): void {
@@ -78,14 +79,14 @@ export class Peer {
     if (this.#closing) return;
     this.#stop();
     this.#release();
-    this.#socket.end();
-    setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
+    this.#wire.end();
+    setTimeout(() => this.#wire.destroy(), LINGER_MS).unref();
   }
 
   /** Ends the connection at once, with an RST that frees what the kernel holds for it. */
   drop(): void {
     this.#stop();
-    this.#socket.resetAndDestroy();
+    this.#wire.reset();
   }
 
   #stop(): void {
@@ -98,17 +99,17 @@ export class Peer {
     if (!this.#closing) this.#host.append(event);
   }
 
-  #read(chunk: Buffer): void {
+  #read(octets: Uint8Array): void {
     if (this.#closing) return;
     this.#pinged = false;
     this.#idle?.refresh();
-    this.#decoder.push(chunk, (message) => {
+    this.#decoder.push(octets, (message) => {
       if (this.#bucket?.take() === false) this.#append({ type: 'flood', connection: this.id });
       else this.#append({ type: 'received', connection: this.id, message });
     });
   }
 
-  /** FIN or half-close: the lines before it are handled by now (LEAVE-8), octets without LF are no line (FRAME-1). */
+  /** FIN, half-close or close frame: what came before it is handled by now (LEAVE-8), octets without LF are no line (FRAME-1). */
   #end(): void {
     this.#append({ type: 'end', connection: this.id });
     this.close();
@@ -132,19 +133,19 @@ export class Peer {
 
   /** Hands octets to the kernel, or, where it does not take them, holds at most the limit (LEAVE-11). */
   #write(bytes: Uint8Array): void {
-    if (this.#socket.destroyed || this.#socket.writableEnded) return;
+    if (!this.#wire.isOpen) return;
     if (this.#held !== undefined) {
       this.#held.push(bytes);
       return;
     }
     const { queueBytesMax } = this.#host.settings;
-    const held = this.#socket.writableLength;
+    const held = this.#wire.waitingBytes;
     if (held > 0 && held + bytes.length > queueBytesMax) {
       this.#append({ type: 'slow', connection: this.id });
       return;
     }
-    this.#socket.write(bytes);
-    if (this.#socket.writableLength > queueBytesMax) this.#append({ type: 'slow', connection: this.id });
+    this.#wire.write(bytes);
+    if (this.#wire.waitingBytes > queueBytesMax) this.#append({ type: 'slow', connection: this.id });
   }
 }
 
