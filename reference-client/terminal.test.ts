@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import t, { type Test } from 'tap';
 import { createServer } from '../reference-server/index.ts';
 import { parley, register } from '../spec/index.ts';
+import { parseCommand } from './commands.ts';
 import { FakeTerminal, type FakeTerminalOptions } from './fake-terminal.test.helper.ts';
 import { type Peer, scripted, welcomes, within } from './scripted-server.test.helper.ts';
 import type { ChatOptions } from './terminal/chat.ts';
-import { parseCommand } from './terminal/commands.ts';
 import { complete } from './terminal/completion.ts';
-import { visible } from './terminal/visible.ts';
+import { visible } from './visible.ts';
 
 const ALONE = '* You are me. Nobody else is here.';
 const ESCAPE = /\x1b/;

@@ -38,11 +38,17 @@ export class FanOut {
   /** Within a flush another one would overtake it for those who are not served yet. */
   #flushing = false;
 
+  /** Whether nobody is inside. */
+  get isEmpty(): boolean {
+    return this.#members.size === 0;
+  }
+
   /** To everyone inside but one. */
   broadcast(bytes: Uint8Array, but: Outbox | undefined): void {
-    if (but?.inside === true) this.#settle(but);
+    const isHere = but !== undefined && this.#members.has(but);
+    if (isHere) this.#settle(but);
     this.#shared.push(bytes);
-    if (but?.inside === true) but.cursor = this.#shared.length;
+    if (isHere) but.cursor = this.#shared.length;
     this.#count(bytes);
   }
 

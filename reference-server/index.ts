@@ -4,5 +4,6 @@
  * @packageDocumentation
  */
 export { ServerError, type ServerErrorCode } from './errors.ts';
-export type { ServerOptions, Settings } from './options.ts';
+export type { ServerOptions, Settings, WebOptions } from './options.ts';
 export { createServer, type Server } from './server.ts';
+export type { Page, PageFile } from './web.ts';

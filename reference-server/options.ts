@@ -1,6 +1,19 @@
 /** What a server can be told, what it does if it is not, and which values it refuses. */
 import { type Codec, type Dialect, LIMITS, parley, type Rule } from '../spec/index.ts';
 import { ServerError } from './errors.ts';
+import type { Page } from './web.ts';
+
+/** A second port, for browsers: HTTP and WebSocket, into the same room. */
+export interface WebOptions {
+  /** TCP port, 0 to 65535; 0 is a free one. */
+  readonly port: number;
+  /** Address to listen on. Default: the same as the server's. */
+  readonly host?: string;
+  /** Origins whose pages may connect besides the page's own, such as https://chat.example. Default: none. */
+  readonly origins?: readonly string[];
+  /** What is given out over HTTP, by path. The server adds dialect.json, the dialect that its WebSocket speaks. */
+  readonly page?: Page;
+}
 
 /** What a server can be told. */
 export interface ServerOptions {
@@ -22,6 +35,8 @@ export interface ServerOptions {
   readonly linesPerSecondMax?: number;
   /** Called with what somebody said to the operator and where they are, in a room where an operator answers. */
   readonly onAsked?: (text: string, address: string) => void;
+  /** A second port for browsers. Default: none. */
+  readonly web?: WebOptions;
   /** The rule table; another than the spec's own is for showing what the conformance kit finds. */
   readonly rules?: readonly Rule[];
   /** The codec; another than the dialect's own is for the same purpose. */
@@ -29,8 +44,10 @@ export interface ServerOptions {
 }
 
 /** All options with the values in force. */
-export type Settings = Required<Omit<ServerOptions, 'rules' | 'codec' | 'onAsked'>> &
-  Pick<ServerOptions, 'rules' | 'codec' | 'onAsked'>;
+export type Settings = Required<Omit<ServerOptions, Optional>> &
+  Pick<ServerOptions, Exclude<Optional, 'web'>> & { readonly web: Required<WebOptions> | undefined };
+
+type Optional = 'rules' | 'codec' | 'onAsked' | 'web';
 
 const DEFAULTS = {
   host: '127.0.0.1',
@@ -56,17 +73,45 @@ const RANGES = {
 /** Completes and checks options. Throws a ServerError `bad-option` that names the option and its range. */
 export function settingsOf(options: ServerOptions): Settings {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const settings: Settings = { ...DEFAULTS, ...given };
-  if (settings.host === '')
-    throw new ServerError('bad-option', 'host is empty; it must be an address or a name, such as 127.0.0.1.');
-  for (const [name, [least, most]] of Object.entries(RANGES)) {
-    const value = settings[name as keyof typeof RANGES];
-    if (!Number.isInteger(value) || value < least || value > most) {
-      throw new ServerError(
-        'bad-option',
-        `${name} is ${value}; it must be a whole number from ${least} to ${most}.`,
-      );
-    }
-  }
-  return settings;
+  const settings: Settings = { ...DEFAULTS, ...given, web: undefined };
+  checkHost('host', settings.host);
+  for (const [name, range] of Object.entries(RANGES))
+    checkRange(name, settings[name as keyof typeof RANGES], range);
+  const { web } = options;
+  return web === undefined ? settings : { ...settings, web: webSettingsOf(web, settings.host) };
+}
+
+function webSettingsOf(options: WebOptions, mainHost: string): Required<WebOptions> {
+  const { port, host = mainHost, origins = [], page = {} } = options;
+  checkHost('web.host', host);
+  checkRange('web.port', port, RANGES.port);
+  for (const origin of origins) checkOrigin(origin);
+  return { port, host, origins, page };
+}
+
+function checkHost(name: string, host: string): void {
+  if (host === '')
+    throw new ServerError(
+      'bad-option',
+      `${name} is empty; it must be an address or a name, such as 127.0.0.1.`,
+    );
+}
+
+function checkRange(name: string, value: number, [least, most]: readonly [number, number]): void {
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new ServerError(
+      'bad-option',
+      `${name} is ${value}; it must be a whole number from ${least} to ${most}.`,
+    );
+}
+
+/** An origin is compared letter by letter with what browsers send, so it must be written as they write it. */
+function checkOrigin(origin: string): void {
+  const url = URL.canParse(origin) ? new URL(origin) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.origin === origin) return;
+  const meant = url !== undefined && url.origin !== 'null' ? ` Did you mean ${url.origin}?` : '';
+  throw new ServerError(
+    'bad-option',
+    `The origin ${JSON.stringify(origin)} is none; write it as https://chat.example or http://10.0.0.1:8080.${meant}`,
+  );
 }

@@ -1,8 +1,9 @@
-/** One TCP connection: its octets in, its octets out, its clocks. What it may do is for the room to say. */
-import type { Socket } from 'node:net';
-import type { Aside, ClientMessage, Codec, ConnectionId, Decoder, Phase, RoomEvent } from '../spec/index.ts';
+/** One connection: its octets in, its octets out, its clocks. What it may do is for the room to say. */
+import type { Aside, ClientMessage, ConnectionId, Decoder, Phase, RoomEvent } from '../spec/index.ts';
 import { Outbox } from './fan-out.ts';
+import type { Lane } from './lane.ts';
 import type { Settings } from './options.ts';
+import type { Wire } from './wire.ts';
 
 /** How long a peer may take to close after the server has, milliseconds. */
 const LINGER_MS = 2_000;
@@ -12,12 +13,11 @@ const HELD_MAX = 64;
 
 export interface PeerHost {
   readonly settings: Settings;
-  readonly codec: Codec;
   phaseOf(id: ConnectionId): Phase | undefined;
   append(event: RoomEvent): void;
   /** Answers what means nothing to the room. */
   answer(peer: Peer, reply: NonNullable<Aside['reply']>): void;
-  /** The socket is gone. */
+  /** The connection is gone. */
   forget(peer: Peer): void;
 }
 
@@ -25,9 +25,10 @@ export class Peer {
   readonly id: ConnectionId;
   /** The address that it came from. */
   readonly address: string;
+  readonly lane: Lane;
   readonly outbox: Outbox;
   readonly #host: PeerHost;
-  readonly #socket: Socket;
+  readonly #wire: Wire;
   readonly #decoder: Decoder<ClientMessage>;
   readonly #bucket: TokenBucket | undefined;
   #closing = false;
@@ -39,29 +40,29 @@ export class Peer {
   #idle: NodeJS.Timeout | undefined;
   #deadline: NodeJS.Timeout | undefined;
 
-  constructor(id: ConnectionId, socket: Socket, host: PeerHost) {
+  constructor(id: ConnectionId, wire: Wire, lane: Lane, host: PeerHost) {
     this.id = id;
-    this.address = socket.remoteAddress ?? '';
+    this.address = wire.address;
+    this.lane = lane;
     this.#host = host;
-    this.#socket = socket;
-    this.#decoder = host.codec.fromClient(() => host.phaseOf(id) ?? 'guest');
+    this.#wire = wire;
+    this.#decoder = lane.codec.fromClient(() => host.phaseOf(id) ?? 'guest');
     this.outbox = new Outbox(
       (bytes) => this.#write(bytes),
       () => this.#pause(),
     );
     const { linesPerSecondMax } = host.settings;
     this.#bucket = linesPerSecondMax > 0 ? new TokenBucket(linesPerSecondMax) : undefined;
-    socket.setNoDelay(true);
-    socket.on('data', (chunk) => this.#read(chunk));
-    socket.on('end', () => this.#end());
-    // An RST is an end like another (LEAVE-6); 'close' follows.
-    socket.on('error', () => {});
-    socket.on('close', () => this.#gone());
+    wire.listen({
+      data: (octets) => this.#read(octets),
+      end: () => this.#end(),
+      close: () => this.#gone(),
+    });
   }
 
   /** Starts the clocks of a connection that the room has taken in. */
   watch(): void {
-    const { settings, codec } = this.#host;
+    const { settings } = this.#host;
     if (settings.loginMs > 0) {
       this.#deadline = setTimeout(
         () => this.#append({ type: 'login-deadline', connection: this.id }),
@@ -69,7 +70,7 @@ export class Peer {
       );
     }
     // Without a ping in the dialect silence proves nothing.
-    if (settings.idleMs > 0 && codec.expresses('server', 'ping')) {
+    if (settings.idleMs > 0 && this.lane.codec.expresses('server', 'ping')) {
       this.#idle = setTimeout(() => this.#silent(), settings.idleMs);
     }
   }
@@ -89,7 +90,7 @@ export class Peer {
   }
 
   #waitOut(): void {
-    setTimeout(() => this.#release(false), this.#host.settings.dialect.pacing.pauseMs).unref();
+    setTimeout(() => this.#release(false), this.lane.codec.dialect.pacing.pauseMs).unref();
   }
 
   /** Writes what was held, up to the next pause, or, at the end of the connection, all of it. */
@@ -112,14 +113,14 @@ export class Peer {
     if (this.#closing) return;
     this.#stop();
     this.#release(true);
-    this.#socket.end();
-    setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
+    this.#wire.end();
+    setTimeout(() => this.#wire.destroy(), LINGER_MS).unref();
   }
 
   /** Ends the connection at once, with an RST that frees what the kernel holds for it. */
   drop(): void {
     this.#stop();
-    this.#socket.resetAndDestroy();
+    this.#wire.reset();
   }
 
   #stop(): void {
@@ -132,12 +133,12 @@ export class Peer {
     if (!this.#closing) this.#host.append(event);
   }
 
-  #read(chunk: Buffer): void {
+  #read(octets: Uint8Array): void {
     if (this.#closing) return;
     this.#pinged = false;
     this.#idle?.refresh();
     this.#decoder.push(
-      chunk,
+      octets,
       (message) => {
         if (this.#bucket?.take() === false) this.#append({ type: 'flood', connection: this.id });
         else this.#append({ type: 'received', connection: this.id, message });
@@ -149,7 +150,7 @@ export class Peer {
     );
   }
 
-  /** FIN or half-close: the lines before it are handled by now (LEAVE-8), octets without LF are no line (FRAME-1). */
+  /** FIN, half-close or close frame: what came before it is handled by now (LEAVE-8), octets without LF are no line (FRAME-1). */
   #end(): void {
     this.#hasEnded = true;
     this.#append({ type: 'end', connection: this.id, how: 'fin' });
@@ -174,7 +175,7 @@ export class Peer {
 
   /** Hands octets to the kernel, or, where it does not take them, holds at most the limit (LEAVE-11). */
   #write(bytes: Uint8Array): void {
-    if (this.#socket.destroyed || this.#socket.writableEnded) return;
+    if (!this.#wire.isOpen) return;
     const { queueBytesMax } = this.#host.settings;
     if (this.#held !== undefined) {
       this.#held.push(bytes);
@@ -182,13 +183,13 @@ export class Peer {
       if (this.#heldBytes > queueBytesMax) this.#append({ type: 'slow', connection: this.id });
       return;
     }
-    const held = this.#socket.writableLength;
+    const held = this.#wire.waitingBytes;
     if (held > 0 && held + bytes.length > queueBytesMax) {
       this.#append({ type: 'slow', connection: this.id });
       return;
     }
-    this.#socket.write(bytes);
-    if (this.#socket.writableLength > queueBytesMax) this.#append({ type: 'slow', connection: this.id });
+    this.#wire.write(bytes);
+    if (this.#wire.waitingBytes > queueBytesMax) this.#append({ type: 'slow', connection: this.id });
   }
 }
 

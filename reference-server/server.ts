@@ -1,8 +1,9 @@
 /** The reference server: sockets around `step`. */
+import type { Server as HttpServer } from 'node:http';
 import {
   type AddressInfo,
   createServer as createTcpServer,
-  type Socket,
+  isIPv6,
   type Server as TcpServer,
 } from 'node:net';
 import {
@@ -14,16 +15,21 @@ import {
   type Effect,
   emptyRoom,
   type Fields,
+  overWebSocket,
   type RoomEvent,
   type ServerMessage,
   step,
   tableOf,
 } from '../spec/index.ts';
 import { cannotListen } from './errors.ts';
-import { FanOut, type Outbox } from './fan-out.ts';
+import type { Outbox } from './fan-out.ts';
+import { type Lane, tcpLane, webSocketLane } from './lane.ts';
 import { memoryLog, type RoomLog } from './log.ts';
 import { type ServerOptions, type Settings, settingsOf } from './options.ts';
 import { Peer } from './peer.ts';
+import { TcpWire } from './tcp-wire.ts';
+import { createWebServer } from './web.ts';
+import type { Wire } from './wire.ts';
 
 /** How long peers may take to read their bye when the server ends, milliseconds. */
 const CLOSE_MS = 1_000;
@@ -39,6 +45,8 @@ export interface Server {
   readonly port: number;
   /** The options in force. */
   readonly settings: Settings;
+  /** The port for browsers, where there is one. */
+  readonly web: { readonly host: string; readonly port: number; readonly url: string } | undefined;
   /** How often each rule has matched, by name. */
   readonly ruleCounts: ReadonlyMap<string, number>;
   /** What the operator answers, in a room where an operator does. */
@@ -54,41 +62,87 @@ export interface Server {
 export async function createServer(options: ServerOptions = {}): Promise<Server> {
   const settings = settingsOf(options);
   const shell = new Shell(settings, memoryLog());
-  const tcp = createTcpServer({ allowHalfOpen: true, noDelay: true }, (socket) => shell.accept(socket));
-  await listen(tcp, settings);
-  const { address, port } = tcp.address() as AddressInfo;
+  const main = mainServer(settings, shell);
+  const web = webServer(settings, shell);
+  await listen(main, settings);
+  if (web !== undefined && settings.web !== undefined) {
+    await listen(web, settings.web).catch((error: unknown) => {
+      main.close();
+      throw error;
+    });
+  }
+  const servers = web === undefined ? [main] : [main, web];
+  const { address, port } = main.address() as AddressInfo;
   return {
     host: address,
     port,
     settings,
+    web: web === undefined ? undefined : whereIs(web),
     ruleCounts: shell.ruleCounts,
     answer: (text) => shell.append({ type: 'operator', text }),
-    close: () => close(tcp, shell),
+    close: () => close(servers, shell),
   };
 }
 
-async function listen(tcp: TcpServer, { host, port }: Settings): Promise<void> {
+/** The port that the dialect says what it is. */
+function mainServer(settings: Settings, shell: Shell): TcpServer | HttpServer {
+  const { dialect, host } = settings;
+  const codec = settings.codec ?? compile(dialect);
+  if (dialect.transport === 'websocket') {
+    const lane = shell.open(webSocketLane(codec));
+    const web = { host, origins: [], page: {}, protocol: dialect.name };
+    return createWebServer({ ...web, ...shell.limits, accept: (wire) => shell.accept(wire, lane) });
+  }
+  const lane = shell.open(tcpLane(codec));
+  return createTcpServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+    shell.accept(new TcpWire(socket), lane),
+  );
+}
+
+function webServer({ dialect, web }: Settings, shell: Shell): HttpServer | undefined {
+  if (web === undefined) return undefined;
+  const spoken = dialect.transport === 'websocket' ? dialect : overWebSocket(dialect);
+  const lane = shell.open(webSocketLane(compile(spoken)));
+  const page = { ...web.page, '/dialect.json': { type: 'application/json', body: JSON.stringify(spoken) } };
+  const accept = (wire: Wire) => shell.accept(wire, lane);
+  return createWebServer({ ...web, page, protocol: dialect.name, ...shell.limits, accept });
+}
+
+/** The address for a browser on this machine; a server that listens on all networks is here too. */
+function whereIs(web: HttpServer) {
+  const { address, port } = web.address() as AddressInfo;
+  const name = address === '::' || address === '0.0.0.0' ? 'localhost' : address;
+  return { host: address, port, url: `http://${isIPv6(name) ? `[${name}]` : name}:${port}/` };
+}
+
+async function listen(server: TcpServer, { host, port }: { host: string; port: number }): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    tcp.once('error', (error) => reject(cannotListen(host, port, error)));
-    tcp.listen({ host, port, backlog: 1024 }, resolve);
+    server.once('error', (error) => reject(cannotListen(host, port, error)));
+    server.listen({ host, port, backlog: 1024 }, resolve);
   });
 }
 
-async function close(tcp: TcpServer, shell: Shell): Promise<void> {
-  const closed = new Promise<void>((resolve) => tcp.close(() => resolve()));
+async function close(servers: readonly (TcpServer | HttpServer)[], shell: Shell): Promise<void> {
+  const closed = servers.map(
+    (server) =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        // Whoever only asks for a page, or for nothing yet, need not be waited for.
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      }),
+  );
   shell.shutDown();
   const force = setTimeout(() => shell.dropAll(), CLOSE_MS);
-  await closed;
+  await Promise.all(closed);
   clearTimeout(force);
 }
 
 class Shell {
   readonly ruleCounts = new Map<string, number>();
   readonly settings: Settings;
-  readonly codec;
   readonly #table;
   readonly #log: RoomLog;
-  readonly #fanOut = new FanOut();
+  readonly #lanes: Lane[] = [];
   readonly #peers = new Map<ConnectionId, Peer>();
   /** Peers beyond the limit that have not closed since they were told so; they take no place. */
   readonly #turnedAway = new Set<Peer>();
@@ -97,19 +151,30 @@ class Shell {
 
   constructor(settings: Settings, log: RoomLog) {
     this.settings = settings;
-    this.codec = settings.codec ?? compile(settings.dialect);
     this.#table = tableOf(settings.rules ?? ALL_RULES);
     this.#log = log;
     log.subscribe((event) => this.#apply(event));
   }
 
-  accept(socket: Socket): void {
+  /** What a port that anybody can connect to holds at the most. */
+  get limits() {
+    const { connectionsMax, loginMs } = this.settings;
+    return { connectionsMax: connectionsMax + TURNED_AWAY_MAX, loginMs };
+  }
+
+  /** From here on members can come by a lane. */
+  open(lane: Lane): Lane {
+    this.#lanes.push(lane);
+    return lane;
+  }
+
+  accept(wire: Wire, lane: Lane): void {
     const full = this.#peers.size - this.#turnedAway.size >= this.settings.connectionsMax;
     if (full && this.#turnedAway.size >= TURNED_AWAY_MAX) {
-      socket.destroy();
+      wire.destroy();
       return;
     }
-    const peer = new Peer(this.#nextId++, socket, this);
+    const peer = new Peer(this.#nextId++, wire, lane, this);
     this.#peers.set(peer.id, peer);
     if (full) this.#turnedAway.add(peer);
     else peer.watch();
@@ -131,7 +196,7 @@ class Shell {
 
   shutDown(): void {
     this.append({ type: 'shutdown', connections: [...this.#peers.keys()] });
-    this.#fanOut.flush();
+    for (const { fanOut } of this.#lanes) fanOut.flush();
   }
 
   dropAll(): void {
@@ -147,11 +212,16 @@ class Shell {
 
   #carryOut(effect: Effect, cause: RoomEvent): void {
     if (effect.type === 'broadcast') {
-      const bytes = this.codec.encode('server', effect.message, this.#valuesFor(undefined, cause));
       const but = effect.but === undefined ? undefined : this.#peers.get(effect.but)?.outbox;
-      if (bytes === undefined) return;
-      this.#fanOut.broadcast(bytes, but);
-      if (this.#pausesAfter(effect)) this.#fanOut.eachMember((outbox) => this.#pause(outbox));
+      for (const lane of this.#lanes) {
+        const isEmpty = lane.fanOut.isEmpty;
+        const bytes = isEmpty
+          ? undefined
+          : lane.encode(effect.message, this.#valuesFor(lane, undefined, cause));
+        if (bytes === undefined) continue;
+        lane.fanOut.broadcast(bytes, but);
+        if (pausesAfter(lane, effect)) lane.fanOut.eachMember((outbox) => pause(lane, outbox));
+      }
       return;
     }
     if (effect.type === 'console') {
@@ -161,22 +231,23 @@ class Shell {
     // A peer of another machine that shares the log is served there.
     const peer = this.#peers.get(effect.type === 'send' ? effect.to : effect.connection);
     if (peer === undefined) return;
+    const { outbox, lane } = peer;
     switch (effect.type) {
       case 'send': {
-        const bytes = this.codec.encode('server', effect.message, this.#valuesFor(peer, cause));
+        const bytes = lane.encode(effect.message, this.#valuesFor(lane, peer, cause));
         if (bytes === undefined) break;
-        this.#fanOut.send(peer.outbox, bytes);
-        if (this.#pausesAfter(effect)) this.#pause(peer.outbox);
+        lane.fanOut.send(outbox, bytes);
+        if (pausesAfter(lane, effect)) pause(lane, outbox);
         break;
       }
       case 'enter':
-        this.#fanOut.enter(peer.outbox);
+        lane.fanOut.enter(outbox);
         break;
       case 'exit':
-        this.#fanOut.exit(peer.outbox);
+        lane.fanOut.exit(outbox);
         break;
       case 'close':
-        this.#fanOut.settleNow(peer.outbox);
+        lane.fanOut.settleNow(outbox);
         peer.close();
         break;
       case 'drop':
@@ -186,22 +257,14 @@ class Shell {
   }
 
   answer(peer: Peer, reply: NonNullable<Aside['reply']>): void {
-    const bytes = reply(this.#valuesFor(peer, undefined) ?? {});
-    if (bytes !== undefined) this.#fanOut.send(peer.outbox, bytes);
-  }
-
-  #pausesAfter({ message }: { readonly message: ServerMessage }): boolean {
-    return this.settings.dialect.pacing.pauseAfter.includes(message.type);
-  }
-
-  #pause(outbox: Outbox): void {
-    this.#fanOut.settleNow(outbox);
-    outbox.pause();
+    const { lane, outbox } = peer;
+    const bytes = reply(this.#valuesFor(lane, peer, undefined) ?? {});
+    if (bytes !== undefined) lane.fanOut.send(outbox, lane.envelop(bytes));
   }
 
   /** What templates need that no message has; undefined where the dialect needs nothing of it. */
-  #valuesFor(peer: Peer | undefined, cause: RoomEvent | undefined): Fields | undefined {
-    if (!this.codec.needsValues.server) return undefined;
+  #valuesFor({ codec }: Lane, peer: Peer | undefined, cause: RoomEvent | undefined): Fields | undefined {
+    if (!codec.needsValues.server) return undefined;
     const values: Fields = { time: ctime(new Date()) };
     const member = peer === undefined ? undefined : this.#room.connections.get(peer.id);
     if (member?.phase === 'member') values.me = member.nick;
@@ -213,4 +276,13 @@ class Shell {
       values.command = refused.frame.split(/[ |]/, 1)[0]!.slice(0, COMMAND_UNITS_MAX);
     return values;
   }
+}
+
+function pausesAfter({ codec }: Lane, { message }: { readonly message: ServerMessage }): boolean {
+  return codec.dialect.pacing.pauseAfter.includes(message.type);
+}
+
+function pause({ fanOut }: Lane, outbox: Outbox): void {
+  fanOut.settleNow(outbox);
+  outbox.pause();
 }

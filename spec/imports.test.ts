@@ -26,7 +26,7 @@ const IS_TEST = /\.test(\.helper)?\.ts$/;
 /** Which packages and parts the sources of a part may import, besides the part itself. */
 const ALLOWED: Readonly<Record<Part, { readonly parts: readonly Part[]; readonly packages: RegExp }>> = {
   spec: { parts: [], packages: /^@sinclair\/typebox(\/|$)/ },
-  'reference-server': { parts: ['spec'], packages: /^node:/ },
+  'reference-server': { parts: ['spec'], packages: /^node:|^ws$/ },
   'reference-client': { parts: ['spec'], packages: /^node:|^ws$/ },
   conformance: { parts: ['spec'], packages: /^node:|^ws$|^@sinclair\/typebox(\/|$)/ },
   bin: { parts: ['spec', 'reference-server', 'reference-client', 'conformance'], packages: /./ },

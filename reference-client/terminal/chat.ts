@@ -1,9 +1,10 @@
 /** The terminal client: one session between a screen and a server. */
 import { compile, type Dialect } from '../../spec/index.ts';
 import { parseAddress } from '../address.ts';
+import { helpLines, parseCommand } from '../commands.ts';
 import { ClientError, connect, type Refusal, type Session } from '../index.ts';
+import { visible } from '../visible.ts';
 import { refusalWords } from '../words.ts';
-import { helpLines, parseCommand } from './commands.ts';
 import { complete } from './completion.ts';
 import { EXIT } from './exit.ts';
 import { createPaint, type Paint } from './paint.ts';
@@ -11,7 +12,6 @@ import { PlainScreen } from './plain-screen.ts';
 import { ReadlineScreen } from './readline-screen.ts';
 import type { Input, Output, Screen } from './screen.ts';
 import { endSentence, errorLine, messageLine, rosterLine } from './view.ts';
-import { visible } from './visible.ts';
 
 export interface ChatOptions {
   readonly url: string;

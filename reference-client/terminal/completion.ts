@@ -1,6 +1,6 @@
 /** What Tab offers for a half-typed line. */
-import { COMMANDS } from './commands.ts';
-import { visible } from './visible.ts';
+import { COMMANDS } from '../commands.ts';
+import { visible } from '../visible.ts';
 
 /** Offers whole lines that start with what is typed: commands, `/to nick `, and at the start `nick: `. */
 export function complete(line: string, others: readonly string[]): string[] {

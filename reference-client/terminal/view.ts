@@ -2,22 +2,12 @@
  * What a person sees of a message: one line, or none. The sign at its beginning says what it is, and no
  * nickname can stand before it: `<bob> said`, `[bob to you] told`, `* notice`, `! error`.
  */
-import { ERRORS, type ServerMessage } from '../../spec/index.ts';
+import type { ServerMessage } from '../../spec/index.ts';
 import { why } from '../dial.ts';
 import type { Closed, Session } from '../index.ts';
-import { byeWords } from '../words.ts';
+import { visible } from '../visible.ts';
+import { byeWords, errorSentence, leftWords } from '../words.ts';
 import type { Paint } from './paint.ts';
-import { visible } from './visible.ts';
-
-/** Why somebody left, as it stands behind their name; another reason stands there as it came. */
-const LEFT_WORDS: Readonly<Record<string, string>> = {
-  quit: 'quit',
-  lost: 'lost the connection',
-  timeout: 'was silent for too long',
-  slow: 'did not keep up',
-  flood: 'sent too fast',
-  shutdown: 'the server is ending',
-};
 
 export function messageLine(message: ServerMessage, paint: Paint): string | undefined {
   switch (message.type) {
@@ -29,21 +19,19 @@ export function messageLine(message: ServerMessage, paint: Paint): string | unde
     case 'joined':
       return paint('notice', `* ${visible(message.nick)} joined`);
     case 'left':
-      return paint('notice', `* ${visible(message.nick || 'Your partner')} left${leftWords(message.reason)}`);
+      return paint(
+        'notice',
+        `* ${visible(message.nick || 'Your partner')} left${aside(leftWords(message.reason))}`,
+      );
     case 'error':
-      return errorLine(message.text || errorText(message.code), paint);
+      return errorLine(errorSentence(message), paint);
     default:
       return undefined;
   }
 }
 
-function leftWords(reason: string): string {
-  if (reason === '') return '';
-  return ` (${visible(Object.hasOwn(LEFT_WORDS, reason) ? (LEFT_WORDS[reason] ?? '') : reason)})`;
-}
-
-function errorText(code: string): string {
-  return Object.hasOwn(ERRORS, code) ? ERRORS[code as keyof typeof ERRORS].text : code;
+function aside(words: string): string {
+  return words === '' ? '' : ` (${visible(words)})`;
 }
 
 export function errorLine(sentence: string, paint: Paint): string {

@@ -50,6 +50,8 @@ export function overWebSocket(dialect: Dialect): Dialect {
   return {
     ...dialect,
     transport: 'websocket',
+    // Nobody has to guess where a message ends.
+    pacing: { gapMs: 0, quietMs: dialect.pacing.quietMs, pauseAfter: [], pauseMs: 0 },
     framing: { toServer: messages(toServer), toClient: messages(toClient) },
   };
 }

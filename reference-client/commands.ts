@@ -1,5 +1,5 @@
 /** What a line that the person entered means. */
-import { nicknameKey, type Policy } from '../../spec/index.ts';
+import { nicknameKey, type Policy } from '../spec/index.ts';
 
 /** The commands, in the order of /help. */
 export const COMMANDS = {
