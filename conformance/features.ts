@@ -25,7 +25,11 @@ const hears = (says: readonly Codec['dialect']['policy']['says'][], lacking: str
   has: ({ dialect }) => says.includes(dialect.policy.says),
 });
 
-/** Every feature by its name. */
+/**
+ * Every feature by its name.
+ *
+ * @hidden its type is as long as itself; the chapter of cases shows it
+ */
 export const FEATURES = {
   // Who talks to whom.
   room: hears(['others', 'all'], 'What is said does not go to all others in this dialect.'),
