@@ -60,6 +60,10 @@ export const FEATURES = {
     lacking: 'Nicknames are compared octet by octet in this dialect.',
     has: ({ dialect }) => dialect.policy.nickKey !== 'octet',
   },
+  mapping: {
+    lacking: 'Nicknames that look alike are compared as they are in this dialect, but for their case.',
+    has: ({ dialect }) => dialect.policy.nickKey === 'precis',
+  },
   'shown-entry': {
     lacking: 'Nothing shows in this dialect from when on one is a member.',
     has: ({ dialect }) => dialect.policy.entry !== 'silent',

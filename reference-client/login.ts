@@ -48,6 +48,8 @@ class Login {
   /** A nickname was sent, and neither welcome nor an error has come. */
   #asked = false;
   #attempts = 0;
+  /** A nickname was sent before on this connection. */
+  #hasAsked = false;
   #timer: NodeJS.Timeout | undefined;
   #over = false;
 
@@ -98,7 +100,8 @@ class Login {
     try {
       this.#link.nick = this.#nick;
       // A failed write ends the connection, which is reported by the listener's close.
-      this.#link.send('guest', { type: 'login', nick: this.#nick }).catch(() => {});
+      this.#link.send('guest', { type: 'login', nick: this.#nick }, this.#hasAsked).catch(() => {});
+      this.#hasAsked = true;
     } catch (error) {
       if (!(error instanceof ClientError) || error.code !== 'bad-text') this.#fail(error);
       else this.#refused({ code: error.code, text: error.message }, error);
