@@ -112,9 +112,10 @@ class Play {
     if (bytes === undefined) return;
     const came: (ClientMessage | Invalid)[] = [];
     this.#decoders.get(connection)!.push(bytes, (found) => came.push(found));
-    if (came.length !== 1) throw new Error(`${this.#dialect.name}: ${message.type} is not one message`);
-    this.lines.push({ from: 'client', who, bytes, message: came[0]! });
-    this.#apply({ type: 'received', connection, message: came[0]! });
+    const first = came[0];
+    if (first === undefined) throw new Error(`${this.#dialect.name}: ${message.type} is not understood`);
+    this.lines.push({ from: 'client', who, bytes, message: first });
+    for (const found of came) this.#apply({ type: 'received', connection, message: found });
   }
 
   answer(text: string): void {
