@@ -20,5 +20,5 @@ export const ABOUT: Readonly<Record<string, string>> = {
     'Text messages of WebSocket, in a room where the server gives the names: user1, user2 and so on. What is said comes back to its speaker too, and all are told who comes and goes.',
   'budget-chat':
     'Problem 3 of Protohackers: the server asks for a name, shows who is there, and passes lines on as `[alice] hello`. What the statement of the problem leaves to the server, the words of a notice or of a refusal, is recognised in whatever words it comes.',
-  irc: 'As much of IRC as one channel needs, `#parley`: NICK and USER, PRIVMSG to the channel or to one person, PING and QUIT. A client is in the channel when the end of the list of names has come.',
+  irc: 'As much of IRC as one channel needs, `#parley`: NICK and USER, PRIVMSG to the channel or to one person, PING and QUIT. The server puts whoever logs in into the channel by itself; what else clients and servers of IRC send is known and ignored.',
 };
