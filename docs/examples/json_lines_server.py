@@ -15,9 +15,9 @@ def send(writer, **message):
         writer.transport.abort()
 
 
-def to_others(name, **message):
+def to_others(sender, **message):
     for other, writer in list(members.items()):
-        if other != name:
+        if other != sender:
             send(writer, **message)
 
 
