@@ -160,9 +160,9 @@ export function hasFeature(codec: Codec, name: FeatureName): boolean {
 
 /** The first of the features that the dialect lacks, with the reason; undefined if it has them all. */
 export function lacking(codec: Codec, needs: readonly FeatureName[]): string | undefined {
-  const missing = needs.find((name) => !hasFeature(codec, name));
-  if (missing === undefined) return undefined;
   const { absent } = codec.dialect;
+  const missing = needs.find((name) => absent[name] !== undefined || !hasFeature(codec, name));
+  if (missing === undefined) return undefined;
   if (missing.startsWith('error:'))
     return absent.errors ?? `The dialect has no error ${missing.slice('error:'.length)}.`;
   return absent[missing] ?? FEATURES[missing as keyof typeof FEATURES].lacking;

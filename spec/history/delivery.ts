@@ -81,7 +81,8 @@ export function rightPeople(history: History): Violation[] {
       return [];
     const { type, nick, text } = entry.message;
     const origin = sent.get(text);
-    if (origin === undefined) return [];
+    // An empty text is not unique, so it can be anybody's.
+    if (origin === undefined || text === '') return [];
     const shown = JSON.stringify(text.slice(0, 60));
     if (says === 'self' && origin.peer !== entry.peer) {
       return [

@@ -22,7 +22,7 @@ export const irc: DialectFile = {
   },
   separator: ' ',
   fields: {
-    nick: { excludes: ' :!@#,' },
+    nick: { excludes: ' :!@#,', bytesMin: 1 },
     nicks: { type: 'list', separator: ' ', marks: '@+%&~' },
     text: { excludes: '\r\n\0' },
     token: { excludes: ' ', bytesMin: 1, bytesMax: 64 },
