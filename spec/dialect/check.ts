@@ -189,8 +189,12 @@ function roundTrips(file: DialectFile): string[] {
         const found = came.filter(({ type: each }) => each !== 'welcome' || type === 'welcome');
         if (found.some((each) => JSON.stringify(each) === wanted)) return [];
         const shown = JSON.stringify(new TextDecoder().decode(bytes[at]!));
+        const isOther = found.some(({ type: each }) => each !== 'invalid');
+        const advice = isOther
+          ? 'Put the more specific template first, or say with "phase" when each is meant.'
+          : 'Does a field of it, in /fields, forbid what it holds?';
         return [
-          `${path}/${type}: ${shown}, which it writes, is understood as ${found.map(inWords).join(' and ') || 'nothing'}. Put the more specific template first, or say with "phase" when each is meant.`,
+          `${path}/${type}: ${shown}, which it writes, is understood as ${found.map(inWords).join(' and ') || 'nothing'}. ${advice}`,
         ];
       });
     }),
@@ -211,8 +215,7 @@ function whyUnwritten(
   const empty = placeholders.find(
     (name) => ![...own, ...SENT_WITH[side]].includes(name) && file.fields?.[name]?.default === undefined,
   );
-  if (empty === undefined)
-    return 'a placeholder has a value that its field does not allow. Look at its pattern and its sizes in /fields.';
+  if (empty === undefined) return 'no example of the message fits its templates.';
   const fields = own.length === 0 ? 'has no fields' : `has ${own.map((name) => `{${name}}`).join(' and ')}`;
   return `nothing fills {${empty}}. The message ${type} ${fields}; whatever else stands in a template needs something to write under /fields, for example { "${empty}": { "default": "x" } }.`;
 }

@@ -62,7 +62,7 @@ const MISTAKES: readonly (readonly [what: string, file: unknown, ...sentences: R
   [
     'a value that its field does not allow',
     { ...GOOD, fields: { nick: { pattern: '\\d+' } } },
-    /^\/toServer\/login: .*a value that its field does not allow/,
+    /^\/toServer\/login: "J alice\\n", .* no message .*Does a field of it, in \/fields, forbid/,
   ],
   [
     'a code that is none',
