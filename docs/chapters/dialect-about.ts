@@ -14,7 +14,7 @@ export const ABOUT: Readonly<Record<string, string>> = {
     'A server that greets whatever it is sent. Each connection is for itself: there are no nicknames, and nobody hears anybody else.',
   'half-duplex':
     'One client at a time talks to a person at the console of the server, who types an answer to each text. The answer comes with the address of the client and the time.',
-  p2p: 'People talk in pairs: `To:bob` chooses whom, and all that follows goes to that person alone. Whoever is chosen is asked nothing and can answer at once.',
+  p2p: 'A nickname that is taken is refused, then `To:bob` chooses whom to talk to, and all that follows goes to that person alone. Whoever is chosen is asked nothing and can answer at once.',
   p2m: 'A room that asks for a name and shows a newcomer who is there, in the way in which Python writes a list. Nobody is told who comes, the room is told who goes.',
   websocket:
     'Text messages of WebSocket, in a room where the server gives the names: user1, user2 and so on. What is said comes back to its speaker too, and all are told who comes and goes.',
