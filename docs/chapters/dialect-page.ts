@@ -16,7 +16,7 @@ import { coverage } from './dialect-coverage.ts';
 import { type Line, sessionOf } from './dialect-session.ts';
 import { framingWords, pacingWords, policyWords } from './dialect-words.ts';
 import { caseLink, messageLink, requirementLink } from './links.ts';
-import { code, codes, list, page, prose, table } from './markdown.ts';
+import { code, codes, count, list, page, prose, table } from './markdown.ts';
 
 type Side = 'client' | 'server';
 
@@ -185,7 +185,7 @@ function findings(name: string): string[] {
   const rows = Object.entries(known).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
   return [
     '## What the kit found in the original server',
-    `The dialect was written down from a server that people use. The kit found ${rows.length} cases in which it fails; they are the baseline of its tests.`,
+    `The dialect was written down from an existing server. It fails in ${count(rows.length, 'case')}; they are known, and a test holds that there are no others.`,
     table(
       ['Requirement', 'Case', 'What happens'],
       rows.map(([id, { requirement, reason = '' }]) => [

@@ -207,7 +207,7 @@ t.test('the reference server speaks the example', async (t) => {
 const MISTAKES = [
   { change: ['elif wanted in members:', 'elif False:'], guilty: 'NICK-1' },
   { change: ['if other != sender:', 'if True:'], guilty: 'LOGIN-3' },
-  { change: ['to_others(name, type="left", name=name)', 'pass'], guilty: 'LEAVE-1' },
+  { change: ['to_others(name, {"type": "left", "name": name})', 'pass'], guilty: 'LEAVE-1' },
 ] as const;
 
 t.test('a server with a mistake fails on what it breaks', { skip, timeout: 120_000 }, async (t) => {

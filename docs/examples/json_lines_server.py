@@ -8,17 +8,17 @@ QUEUE_BYTES_MAX = 1_000_000
 members = {}  # name -> writer
 
 
-def send(writer, **message):
-    """Queues a message. Whoever does not read must not hold up the others, so it is let go."""
-    writer.write(json.dumps(message).encode() + b"\n")
+def send(writer, *messages):
+    """Queues messages. Whoever does not read must not hold up the others, so it is let go."""
+    writer.write(b"".join(json.dumps(message).encode() + b"\n" for message in messages))
     if writer.transport.get_write_buffer_size() > QUEUE_BYTES_MAX:
         writer.transport.abort()
 
 
-def to_others(sender, **message):
+def to_others(sender, message):
     for other, writer in list(members.items()):
         if other != sender:
-            send(writer, **message)
+            send(writer, message)
 
 
 def is_name(name):
@@ -39,28 +39,27 @@ async def serve(reader, writer):
             if kind == "join" and name is None:
                 wanted = message.get("name")
                 if not is_name(wanted):
-                    send(writer, type="error", reason="bad name")
+                    send(writer, {"type": "error", "reason": "bad name"})
                 elif wanted in members:
-                    send(writer, type="error", reason="name taken")
+                    send(writer, {"type": "error", "reason": "name taken"})
                 else:
-                    if members:
-                        send(writer, type="users", names=list(members))
-                    send(writer, type="ok", name=wanted)
+                    users = [{"type": "users", "names": list(members)}] if members else []
+                    send(writer, *users, {"type": "ok", "name": wanted})
                     name = wanted
                     members[name] = writer
-                    to_others(name, type="joined", name=name)
+                    to_others(name, {"type": "joined", "name": name})
             elif kind == "message" and name is None:
-                send(writer, type="error", reason="join first")
+                send(writer, {"type": "error", "reason": "join first"})
             elif kind == "message" and isinstance(message.get("body"), str):
-                to_others(name, type="message", **{"from": name}, body=message["body"])
+                to_others(name, {"type": "message", "from": name, "body": message["body"]})
             else:
-                send(writer, type="error", reason="bad message")
+                send(writer, {"type": "error", "reason": "bad message"})
     except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
         pass  # Gone, or not to be understood any more.
     finally:
         if name is not None:
             del members[name]
-            to_others(name, type="left", name=name)
+            to_others(name, {"type": "left", "name": name})
         writer.close()
 
 
