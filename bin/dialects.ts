@@ -12,12 +12,15 @@ export async function findDialect(nameOrFile: string): Promise<Dialect> {
       `There is no dialect ${nameOrFile}. There are ${Object.keys(DIALECTS).join(', ')}, or the path of a .json file.`,
     );
   }
+  let text = '';
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(nameOrFile, 'utf8'));
+    text = await readFile(nameOrFile, 'utf8');
+    value = JSON.parse(text);
   } catch (cause) {
+    const { message } = cause as Error;
     const why =
-      (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (cause as Error).message;
+      (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : withLine(message, text);
     throw new WrongUse(`The dialect file ${nameOrFile} cannot be read: ${why}.`);
   }
   const parsed = parseDialect(value);
@@ -26,4 +29,12 @@ export async function findDialect(nameOrFile: string): Promise<Dialect> {
       `The dialect file ${nameOrFile} is not right:\n${parsed.problems.map((problem) => `  ${problem}`).join('\n')}`,
     );
   return parsed.dialect;
+}
+
+/** People look for lines, and the parser of JSON counts characters. */
+function withLine(message: string, text: string): string {
+  const position = /at position (\d+)(?! \()/.exec(message)?.[1];
+  if (position === undefined) return message;
+  const before = text.slice(0, Number(position)).split('\n');
+  return message.replace(/ at position.*/s, ` in line ${before.length}, column ${before.at(-1)!.length + 1}`);
 }

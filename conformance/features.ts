@@ -1,5 +1,6 @@
 /** What a case may need of a dialect, and how it is seen whether the dialect has it. */
 import { type Codec, type ErrorCode, LIMITS, type MessageType } from '../spec/index.ts';
+import { requirementsOf } from './case.ts';
 
 interface Feature {
   /** Why a case that needs it cannot be run, where the dialect itself does not say. */
@@ -24,7 +25,11 @@ const hears = (says: readonly Codec['dialect']['policy']['says'][], lacking: str
   has: ({ dialect }) => says.includes(dialect.policy.says),
 });
 
-/** Every feature by its name. */
+/**
+ * Every feature by its name.
+ *
+ * @hidden its type is as long as itself; the chapter of cases shows it
+ */
 export const FEATURES = {
   // Who talks to whom.
   room: hears(['others', 'all'], 'What is said does not go to all others in this dialect.'),
@@ -183,4 +188,16 @@ export function needsOf(each: {
   readonly needs?: readonly FeatureName[];
 }): FeatureName[] {
   return [...(NEEDS_OF_AREAS[each.id.split('/')[0]!] ?? []), ...(each.needs ?? [])];
+}
+
+/** Why a dialect cannot express what a case does, or does not have what it checks; undefined if the case can be played. */
+export function reasonWithout(
+  codec: Codec,
+  each: { readonly id: string; readonly needs?: readonly FeatureName[] },
+): string | undefined {
+  const { absent } = codec.dialect;
+  const main = requirementsOf(each.id)[0];
+  return (
+    lacking(codec, needsOf(each)) ?? absent[each.id] ?? (main === undefined ? undefined : absent[main.id])
+  );
 }

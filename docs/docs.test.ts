@@ -9,9 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import t from 'tap';
-import { isExcluded, REQUIREMENTS } from '../spec/index.ts';
+import { DIALECTS, isExcluded, REQUIREMENTS } from '../spec/index.ts';
 import { GENERATED } from './chapters/index.ts';
 import { ROOT, staleFiles } from './stale.ts';
 
@@ -66,7 +66,7 @@ t.test('a missing, a changed and a stray file are named', async (t) => {
 });
 
 t.test('each requirement and case that a page mentions exists', async (t) => {
-  t.ok(PAGES.length >= 9, 'pages were found');
+  t.ok(PAGES.length >= 9 + Object.keys(DIALECTS).length, 'pages were found');
   for (const path of PAGES) t.same(unknownIds(readFileSync(join(ROOT, path), 'utf8')), [], path);
   t.same(
     unknownIds('NICK-1 of UTF-8, NICK-99, NIK-1, `nick/in-use`, `nick/in-us`, `spec/index`'),
@@ -84,13 +84,21 @@ t.test('each requirement and case stands in the generated pages', async (t) => {
   );
 });
 
-t.test('each page is in the list of typedoc.json', async (t) => {
+/** The pages that a page names as standing below it. */
+function childrenOf(path: string): string[] {
+  const [, head = ''] = readFileSync(join(ROOT, path), 'utf8').split('---\n');
+  return [...head.matchAll(/^ {2}- \.\/(.*)$/gm)].map(([, name]) => join(dirname(path), name!));
+}
+
+t.test('each page is in the list of typedoc.json, or below one that is', async (t) => {
   const { projectDocuments } = JSON.parse(readFileSync(join(ROOT, 'typedoc.json'), 'utf8')) as {
     projectDocuments: string[];
   };
   const chapters = GENERATED.map(({ path }) => path).filter((path) => path.endsWith('.md'));
   t.same(
-    projectDocuments.filter((path) => path.startsWith('docs/gen/')),
+    projectDocuments
+      .filter((path) => path.startsWith('docs/gen/'))
+      .flatMap((path) => [path, ...childrenOf(path)]),
     chapters,
     'the chapters, in the same order',
   );

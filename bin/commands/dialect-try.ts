@@ -88,6 +88,7 @@ class Person {
   readonly #came: Came[] = [];
   #wake: () => void = () => {};
   #isMember = false;
+  #isOver = false;
 
   private constructor(name: string, codec: Codec, wire: Wire) {
     this.#name = name;
@@ -155,6 +156,7 @@ class Person {
   }
 
   drop(): void {
+    this.#isOver = true;
     this.#wire.destroy();
   }
 
@@ -187,7 +189,8 @@ class Person {
   }
 
   #ended(how: string): void {
-    if (this.#came.some(({ type }) => type === 'closed')) return;
+    if (this.#isOver) return;
+    this.#isOver = true;
     print(`${this.#name} <- the server ends the connection (${how})`);
     this.#decoder.end((message) => print(`${' '.repeat(this.#name.length)}    = ${inWords(message)}`));
     this.#came.push({ type: 'closed' });
@@ -233,7 +236,10 @@ class Person {
 }
 
 function inWords(message: ClientMessage | ServerMessage | Invalid): string {
-  if (message.type === 'invalid') return `no message of the dialect (${message.code})`;
+  if (message.type === 'invalid') {
+    const frame = message.frame === undefined ? '' : `: ${quoted(Buffer.from(message.frame))}`;
+    return `no message of the dialect (${message.code})${frame}`;
+  }
   const fields = Object.entries(message).filter(([name, value]) => name !== 'type' && value !== '');
   return [message.type, ...fields.map(([name, value]) => `${name} ${JSON.stringify(value)}`)].join(', ');
 }

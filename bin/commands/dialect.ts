@@ -1,5 +1,5 @@
 /** `parley dialect`: looks at wire formats, shipped ones and those of users. */
-import { FEATURES, hasFeature } from '../../conformance/index.ts';
+import { CASES, FEATURES, hasFeature, nearest, RUN_CASES } from '../../conformance/index.ts';
 import {
   type Alternative,
   type Codec,
@@ -9,9 +9,11 @@ import {
   type Dialect,
   MESSAGES,
   type Message,
+  REQUIREMENTS,
   type Sender,
 } from '../../spec/index.ts';
 import { findDialect } from '../dialects.ts';
+import { WrongUse } from '../errors.ts';
 import { quoted } from './octets.ts';
 
 /** `parley dialect list`: the dialects that are shipped. */
@@ -25,6 +27,18 @@ export function listDialects(json: boolean): void {
 export async function checkDialect(nameOrFile: string): Promise<void> {
   const dialect = await findDialect(nameOrFile);
   const codec = compile(dialect);
+  const known = [
+    ...Object.keys(FEATURES),
+    ...REQUIREMENTS.map(({ id }) => id),
+    ...[...CASES, ...RUN_CASES].map(({ id }) => id),
+  ];
+  const unknown = Object.keys(dialect.absent).find((id) => !known.includes(id));
+  if (unknown !== undefined) {
+    const near = nearest(unknown, known);
+    throw new WrongUse(
+      `/absent/${unknown}: There is no such feature, requirement or case.${near === undefined ? '' : ` Did you mean ${near}?`} Features are ${Object.keys(FEATURES).join(', ')}; parley list shows the others.`,
+    );
+  }
   const has = (Object.keys(FEATURES) as (keyof typeof FEATURES)[]).filter((name) => hasFeature(codec, name));
   process.stdout.write(
     `${dialect.name} (${dialect.title}) is right.\nIt has: ${has.join(', ')}.\nNow: parley dialect try ${nameOrFile} tcp://host:port\n`,

@@ -1,8 +1,8 @@
 /** NICK: one owner at a time, which nicknames are the same, which are allowed, when they are free again. */
-import type { ServerMessage } from '../../spec/index.ts';
+import { nicknameKey, type ServerMessage } from '../../spec/index.ts';
 import type { Case } from '../case.ts';
 import { error, left } from '../peers/expected.ts';
-import { Failure } from '../peers/failure.ts';
+import { Failure, NotApplicable } from '../peers/failure.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Stage } from '../stage.ts';
 
@@ -42,12 +42,20 @@ function invalid(
       const alice = await stage.guest('alice');
       const good = alice.nick;
       const bad = spoil(good);
+      mustBeRefused(stage, bad);
       stage.owns(bad);
       await alice.asks({ type: 'login', nick: bad }, error('nick-invalid'));
       alice.nick = good;
       await stage.enter(alice);
     },
   };
+}
+
+/** Ends the case where the room of the dialect allows the nickname. */
+function mustBeRefused({ codec: { dialect } }: Stage, nick: string): void {
+  const { nickKey, nickBytesMax } = dialect.policy;
+  if (nicknameKey(nick, nickKey, nickBytesMax) !== undefined)
+    throw new NotApplicable('A nickname may hold any character in this dialect.');
 }
 
 /** A nickname of exactly that many octets must be welcomed. */
@@ -350,6 +358,7 @@ export const NICK_CASES: readonly Case[] = [
     async run(stage) {
       const first = await stage.guest('first');
       const nick = first.nick;
+      mustBeRefused(stage, `${nick} `);
       await first.asks({ type: 'login', nick: `${nick} ` }, error('nick-invalid'));
       await stage.join('second', nick);
     },

@@ -139,6 +139,7 @@ export const TO_CASES: readonly Case[] = [
     'to-self',
     (stage, alice) => ({ nick: alice.nick.toUpperCase(), text: stage.text() }),
     ['nick/case-variant'],
+    ['folding'],
   ),
   refused('empty', 'a to with an empty text', 'text-empty', (_stage, _alice, bob) => ({
     nick: bob.nick,

@@ -5,7 +5,9 @@ import { WebSocket } from 'ws';
 /** The longest message that is taken, octets. */
 const MESSAGE_BYTES_MAX = 1_048_576;
 
+/** What a connection brings. */
 export interface WireEvents {
+  /** Octets that came. */
   data(chunk: Uint8Array): void;
   /** The other side ended the connection. */
   ended(how: 'FIN' | 'RST'): void;
@@ -13,6 +15,7 @@ export interface WireEvents {
 
 /** A connection that a peer acts on. */
 export interface Wire {
+  /** Calls back for what comes from here on. */
   listen(events: WireEvents): void;
   /** On WebSocket one text message; otherwise octets as they are. */
   write(bytes: Uint8Array, done: () => void): void;
@@ -22,8 +25,11 @@ export interface Wire {
   hangUp(): void;
   /** RST. */
   reset(): void;
+  /** Reads nothing until `resume`. */
   pause(): void;
+  /** Reads on. */
   resume(): void;
+  /** Forgets the connection, whatever is under way. */
   destroy(): void;
 }
 

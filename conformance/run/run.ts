@@ -7,10 +7,10 @@ import {
   type Violation,
   violations,
 } from '../../spec/index.ts';
-import { type Case, requirementsOf } from '../case.ts';
+import type { Case } from '../case.ts';
 import { CASES, FIRST } from '../cases/index.ts';
 import { RUN_CASES, type RunCase } from '../cases/run.ts';
-import { type FeatureName, lacking, needsOf } from '../features.ts';
+import { type FeatureName, needsOf, reasonWithout } from '../features.ts';
 import { KnownTexts } from '../known-texts.ts';
 import { Names } from '../names.ts';
 import { Patience } from '../peers/deadline.ts';
@@ -278,13 +278,7 @@ class Runner {
 
   /** Why a case is not run: the dialect cannot express it, or what it stands on failed. */
   #reasonAgainst(each: Case): Finding | undefined {
-    const { codec } = this.#household;
-    const { absent } = codec.dialect;
-    const rows = requirementsOf(each.id);
-    const missing =
-      lacking(codec, needsOf(each)) ??
-      absent[each.id] ??
-      (rows[0] === undefined ? undefined : absent[rows[0].id]);
+    const missing = reasonWithout(this.#household.codec, each);
     if (missing !== undefined) return { verdict: 'not-applicable', message: missing };
     if (this.#lost !== undefined) return { verdict: 'blocked', message: `The target is gone: ${this.#lost}` };
     if (each.id.startsWith('run/')) return undefined;

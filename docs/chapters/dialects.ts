@@ -1,150 +1,123 @@
-/** The chapter of dialects: every wire format that is shipped, as its data say. */
-import {
-  compile,
-  DIALECTS,
-  type Dialect,
-  DialectFile,
-  type Framing,
-  MESSAGES,
-  type Message,
-} from '../../spec/index.ts';
-import { dialectAnchor, messageLink } from './links.ts';
-import { code, codes, heading, list, page, prose, table } from './markdown.ts';
+/** The chapter of dialects: what a wire format can say, and those that are shipped. */
+import { DEFAULTS } from '../../spec/dialect/complete.ts';
+import { DIALECTS, type Dialect, DialectFile, Pair, Prompt } from '../../spec/index.ts';
+import { applicable, CASES_TOTAL } from './dialect-coverage.ts';
+import { dialectLink, messageAnchor } from './links.ts';
+import { code, codes, heading, pageWith, prose, table } from './markdown.ts';
 
-type Side = 'client' | 'server';
-type Templates = Dialect['toServer'];
+const ALL = Object.values(DIALECTS);
 
 export function dialects(): string {
-  return page(
+  return pageWith(
     'Dialects',
-    'The rules of Parley/1 do not depend on how its messages are written. A dialect is a wire format as data: how messages are cut out of octets, a template for each message in each direction, where its rooms differ, and what it cannot express. Parley/1 itself is one of them. A JSON file can hold another.',
-    list(
-      Object.values(DIALECTS).map(
-        ({ name, title }) => `[${code(name)}](#${dialectAnchor(name)}): ${prose(title)}`,
-      ),
-    ),
-    'In a template, a word in braces stands for a field; it takes the least text up to what follows it, and the last one takes the rest. Where a dialect has several templates for a message, the first that fits is used.',
-    ...Object.values(DIALECTS).flatMap(section),
-  );
-}
-
-function section(dialect: Dialect): string[] {
-  return [
-    heading(2, dialectAnchor(dialect.name), `${dialect.title}`),
-    `Its name is ${code(dialect.name)}.`,
-    framing(dialect),
-    '### From client to server',
-    templates(dialect, 'client', dialect.toServer),
-    '### From server to client',
-    templates(dialect, 'server', dialect.toClient),
-    '### Fields',
-    fields(dialect),
-    '### Policy and pacing',
-    settings(dialect),
-    ...absent(dialect),
-  ];
-}
-
-function framing({ framing: { toServer, toClient }, controlCharacters, separator }: Dialect): string {
-  return table(
-    ['What', 'How'],
-    [
-      ['Octets to the server', `${framingText(toServer)} At most ${toServer.bytesMax} octets.`],
-      ['Octets to the client', `${framingText(toClient)} At most ${toClient.bytesMax} octets.`],
-      ['Control characters', controlCharacters === 'refuse' ? 'are refused' : 'pass'],
-      ...(separator === undefined ? [] : [['The command word ends with', code(separator)]]),
-    ],
-  );
-}
-
-interface Described {
-  readonly description?: string;
-  readonly anyOf?: readonly Described[];
-  readonly properties?: Readonly<Record<string, Described & { readonly const?: string }>>;
-}
-const SCHEMA: Described = DialectFile;
-
-function framingText({ kind }: Framing): string {
-  const kinds = SCHEMA.properties?.framing?.properties?.toServer?.anyOf ?? [];
-  const found = kinds.find(({ properties }) => properties?.kind?.const === kind);
-  return `${code(kind)}: ${prose(found?.description ?? '')}`;
-}
-
-function templates(dialect: Dialect, side: Side, all: Templates): string {
-  return table(
-    ['Message', 'Template', 'Example', 'Only'],
-    Object.entries(all).flatMap(([type, alternatives]) =>
-      alternatives.map(({ template, when, phase }) => [
-        type in MESSAGES ? messageLink(type) : code(type),
-        code(typeof template === 'string' ? template : JSON.stringify(template)),
-        example(dialect, side, type, when ?? {}),
-        [
-          ...(phase === undefined ? [] : [`as a ${phase}`]),
-          ...Object.entries(when ?? {}).map(([field, value]) => `${field} ${code(value)}`),
-        ].join(', '),
+    ALL.map(({ name }) => `dialect-${name}.md`),
+    'The rules of a room do not depend on how its messages are written. A dialect is a wire format as data: how messages are cut out of octets, a template for each message in each direction, where its room differs, and what it does not have. Parley/1 itself is one. A JSON file can hold another one, and then the server, the client and the kit speak it: [Write a dialect](../guides/write-a-dialect.md) shows how.',
+    heading(2, 'shipped', 'Dialects that are shipped'),
+    table(
+      ['Name', 'What it is', 'Messages to the server', 'To the client', `Cases of ${CASES_TOTAL}`],
+      ALL.map((dialect) => [
+        dialectLink(dialect.name),
+        prose(dialect.title),
+        dialect.framing.toServer.kind,
+        dialect.framing.toClient.kind,
+        String(applicable(dialect)),
       ]),
     ),
-  );
-}
-
-/** The first example of the message that the dialect can express, with what the template needs. */
-function example(dialect: Dialect, side: Side, type: string, when: Readonly<Record<string, string>>): string {
-  const values: readonly Message[] =
-    type === 'prompt'
-      ? [{ type: 'prompt' }]
-      : type === 'pair'
-        ? [{ type: 'pair', nick: 'bob' }]
-        : MESSAGES[type as keyof typeof MESSAGES].examples.map(({ value }) => value);
-  const codec = compile(dialect);
-  for (const value of values) {
-    const bytes = codec.encode(side, { ...value, ...when } as Message);
-    if (bytes !== undefined) return code(Buffer.from(bytes).toString());
-  }
-  return 'none';
-}
-
-function fields({ fields: all }: Dialect): string {
-  return table(
-    ['Field', 'Cannot hold', 'Octets', 'Items are separated by'],
-    Object.entries(all).map(([name, { excludes, bytesMin, bytesMax, separator }]) => [
-      code(name),
-      excludes === undefined ? '' : codes([...excludes]),
-      bytesMin === undefined && bytesMax === undefined
-        ? ''
-        : bytesMax === undefined
-          ? `at least ${bytesMin}`
-          : `${bytesMin ?? 0} to ${bytesMax}`,
-      separator === undefined ? '' : code(separator),
-    ]),
-  );
-}
-
-function settings({ policy, pacing, serial }: Dialect): string {
-  const described = (group: Described | undefined, values: Readonly<Record<string, unknown>>) =>
-    Object.entries(values).map(([name, value]) => [
-      code(name),
-      code(String(value)),
-      prose(group?.properties?.[name]?.description ?? ''),
-    ]);
-  return table(
-    ['Setting', 'Value', 'Meaning'],
-    [
-      ...described(SCHEMA.properties?.policy, policy),
-      ...described(SCHEMA.properties?.pacing, pacing),
-      ...described(SCHEMA, { serial }),
-    ],
-  );
-}
-
-function absent({ absent: features }: Dialect): string[] {
-  const rows = Object.entries(features);
-  if (rows.length === 0) return [];
-  return [
-    '### What it does not have',
-    'Requirements that need one of these cannot apply; the verdict about them is not-applicable, with this reason.',
+    'The last column counts the conformance cases that can be played in the dialect; its page says why the others cannot.',
+    heading(2, 'templates', 'Templates'),
+    'One template serves both directions: `[{nick}] {text}` writes a message and recognises it. A word in braces stands for a field; it takes the least text up to what follows it, and the last one takes the rest. `{{` is a brace. Where a message has several templates, the first that fits is written, and the first that matches is understood. A frame is compared with the templates in the order of the file.',
+    'A template is a text, several texts that are sent in a row, or a JSON object. Of a JSON object the strings are templates; a frame may have its members in any order, and more of them.',
+    heading(2, 'more-messages', 'Two messages that Parley/1 does not have'),
+    'All others are in [Messages](./messages.md).',
     table(
-      ['Feature', 'Why'],
-      rows.map(([feature, reason]) => [code(feature), prose(reason)]),
+      ['Message', 'From', 'Meaning', 'Dialects'],
+      [
+        [
+          anchored('prompt'),
+          'server',
+          `${prose(Prompt.description ?? '')} It comes when somebody connects, and again after a refusal.`,
+          having('prompt'),
+        ],
+        [
+          anchored('pair'),
+          'client',
+          `${prose(Pair.description ?? '')} From then on each is the partner of the other, and what either says goes to the other alone.`,
+          having('pair'),
+        ],
+      ],
     ),
-  ];
+    heading(2, 'file', 'What a file can say'),
+    'Only `name`, `title`, `framing`, `toServer` and `toClient` are needed. A star stands for any name, or any item of a list. What stands below one direction holds for the other too.',
+    table(['Part', 'Values', 'Meaning', 'If it is left out'], rows(DialectFile, '', DEFAULTS)),
+  );
+}
+
+function anchored(type: string): string {
+  return `<a id="${messageAnchor(type)}"></a>${code(type)}`;
+}
+
+function having(type: string): string {
+  const found = ALL.filter(({ toServer, toClient }: Dialect) => type in toServer || type in toClient);
+  return found.map(({ name }) => dialectLink(name)).join(', ');
+}
+
+interface Schema {
+  readonly type?: string;
+  readonly const?: string | number;
+  readonly description?: string;
+  readonly anyOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly patternProperties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+/** A row for each property of the schema, and below it those of what it holds. */
+function rows(schema: Schema, path: string, defaults: unknown): string[][] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+    const at = path === '' ? name : `${path}.${name}`;
+    const byDefault = (defaults as Readonly<Record<string, unknown>> | undefined)?.[name];
+    const own = [code(at), valuesOf(property), prose(property.description ?? ''), shown(byDefault)];
+    // They hold what the other direction holds, which stands above.
+    if (name === 'toClient' || name === 'fromServer') return [own];
+    const inner = Object.values(property.patternProperties ?? {})[0] ?? property.items ?? property;
+    const below = inner.items ?? inner;
+    return [own, ...rows(below, below === property ? at : `${at}.*`, byDefault), ...variants(property, at)];
+  });
+}
+
+/** Kinds of framing are told apart by a word; what several of them have stands once. */
+function variants({ anyOf = [] }: Schema, path: string): string[][] {
+  const found = new Map<string, string[]>();
+  for (const each of anyOf)
+    for (const [name, property] of Object.entries(each.properties ?? {})) {
+      const isKind = property.const !== undefined;
+      const key = isKind ? `${path}.${name}: ${property.const}` : `${path}.${name}`;
+      if (!found.has(key))
+        found.set(key, [
+          isKind ? `${code(`${path}.${name}`)}` : code(key),
+          isKind ? code(JSON.stringify(property.const)) : valuesOf(property),
+          prose((isKind ? each.description : property.description) ?? ''),
+          '',
+        ]);
+    }
+  return [...found.values()];
+}
+
+function valuesOf({ anyOf, type, minimum, maximum, items }: Schema): string {
+  const words = (anyOf ?? []).flatMap(({ const: word }) =>
+    word === undefined ? [] : [JSON.stringify(word)],
+  );
+  if (words.length > 0) return codes(words);
+  if (type === 'integer')
+    return maximum === undefined ? `a number from ${minimum ?? 0}` : `${minimum ?? 0} to ${maximum}`;
+  if (type === 'array') return `a list${items?.anyOf === undefined ? '' : ` of ${valuesOf(items)}`}`;
+  return { string: 'a text', boolean: '`true` or `false`', object: 'an object' }[type ?? ''] ?? '';
+}
+
+function shown(value: unknown): string {
+  return value === undefined || (typeof value === 'object' && !Array.isArray(value))
+    ? ''
+    : code(JSON.stringify(value));
 }

@@ -1,12 +1,12 @@
 /** The chapter of errors: the catalogue, and why a membership or a connection ends. */
 import {
+  ALL_RULES,
   BYE_REASONS,
   ERRORS,
   type ErrorCode,
   type ErrorEntry,
   LEFT_REASONS,
   REQUIREMENTS,
-  RULES,
 } from '../../spec/index.ts';
 import { errorAnchor, messageLink, requirementLink, ruleLink } from './links.ts';
 import { block, code, page, prose, table } from './markdown.ts';
@@ -35,7 +35,9 @@ export function errors(): string {
 }
 
 function row(word: string, { kind, when, text }: ErrorEntry): string[] {
-  const rules = RULES.filter((rule) => sends(rule, 'error', word) || (kind === 'fault' && sendsFaults(rule)));
+  const rules = ALL_RULES.filter(
+    (rule) => sends(rule, 'error', word) || (kind === 'fault' && sendsFaults(rule)),
+  );
   return [
     `<a id="${errorAnchor(word)}"></a>${code(word)}\n${kind}`,
     `${prose(when)}\n*${prose(text)}*`,
@@ -44,7 +46,7 @@ function row(word: string, { kind, when, text }: ErrorEntry): string[] {
 }
 
 /** A rule for lines that are none answers with whatever fault the line has. */
-function sendsFaults({ when }: (typeof RULES)[number]): boolean {
+function sendsFaults({ when }: (typeof ALL_RULES)[number]): boolean {
   return when.event === 'invalid';
 }
 
@@ -59,7 +61,7 @@ function reasons(type: 'left' | 'bye', words: Readonly<Record<string, string>>):
     Object.entries(words).map(([word, text]) => [
       code(word),
       prose(text),
-      RULES.filter((rule) => sends(rule, type, word))
+      ALL_RULES.filter((rule) => sends(rule, type, word))
         .map(({ name }) => ruleLink(name))
         .join(', '),
     ]),
@@ -67,7 +69,7 @@ function reasons(type: 'left' | 'bye', words: Readonly<Record<string, string>>):
 }
 
 /** True if the rule sends such a message with this code or reason. */
-function sends(rule: (typeof RULES)[number], type: 'error' | 'left' | 'bye', word: string): boolean {
+function sends(rule: (typeof ALL_RULES)[number], type: 'error' | 'left' | 'bye', word: string): boolean {
   return scenesOf(rule).some(({ effects }) =>
     effects.some(
       (effect) =>

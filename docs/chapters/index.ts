@@ -1,5 +1,7 @@
 /** Everything that is generated and committed: where it goes, and the pure function that makes it. */
+import { DIALECTS } from '../../spec/index.ts';
 import { cases, matrix } from './cases.ts';
+import { dialectPage } from './dialect-page.ts';
 import { dialects } from './dialects.ts';
 import { errors } from './errors.ts';
 import { grammar } from './grammar.ts';
@@ -26,6 +28,10 @@ export const GENERATED: readonly Generated[] = [
   { path: 'docs/gen/errors.md', content: errors },
   { path: 'docs/gen/nicknames.md', content: nicknames },
   { path: 'docs/gen/dialects.md', content: dialects },
+  ...Object.values(DIALECTS).map((dialect) => ({
+    path: `docs/gen/dialect-${dialect.name}.md`,
+    content: () => dialectPage(dialect),
+  })),
   { path: 'docs/gen/vectors.md', content: vectors },
   { path: 'docs/gen/cases.md', content: cases },
   { path: 'docs/gen/matrix.md', content: matrix },

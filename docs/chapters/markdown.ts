@@ -5,7 +5,13 @@
 
 /** A page with the title that gives it its address on the site. */
 export function page(title: string, ...blocks: readonly string[]): string {
-  const head = `---\ntitle: ${title}\ncategory: Specification\n---`;
+  return pageWith(title, [], ...blocks);
+}
+
+/** A page below which others stand; `children` are their files. */
+export function pageWith(title: string, children: readonly string[], ...blocks: readonly string[]): string {
+  const below = children.length === 0 ? [] : ['children:', ...children.map((file) => `  - ./${file}`)];
+  const head = ['---', `title: ${title}`, 'category: Specification', ...below, '---'].join('\n');
   return `${[head, '<!-- Written by docs/generate.ts from spec/. Do not edit. -->', `# ${title}`, ...blocks].join('\n\n')}\n`;
 }
 

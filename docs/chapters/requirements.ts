@@ -1,5 +1,12 @@
 /** The chapter of requirements: every row of the table with what checks it and what keeps it. */
-import { AREAS, INVARIANTS, isExcluded, REQUIREMENTS, type Requirement, RULES } from '../../spec/index.ts';
+import {
+  ALL_RULES,
+  AREAS,
+  INVARIANTS,
+  isExcluded,
+  REQUIREMENTS,
+  type Requirement,
+} from '../../spec/index.ts';
 import { caseLink, requirementAnchor, ruleLink } from './links.ts';
 import { code, count, heading, list, page, prose, table } from './markdown.ts';
 
@@ -48,7 +55,7 @@ function overview(): string {
 
 function section(row: Requirement): string {
   const { id, role, sentence, rationale, checks } = row;
-  const kept = RULES.filter(({ requirements }) => requirements.includes(id)).map(({ name }) =>
+  const kept = ALL_RULES.filter(({ requirements }) => requirements.includes(id)).map(({ name }) =>
     ruleLink(name),
   );
   const watched = INVARIANTS.filter(({ requirements }) => requirements.includes(id));

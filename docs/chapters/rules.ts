@@ -1,5 +1,5 @@
 /** The chapter of rules: the server as a table, with its diagrams. */
-import { RULES, type Rule } from '../../spec/index.ts';
+import { OTHER_ROOMS_RULES, RULES, type Rule } from '../../spec/index.ts';
 import { conversationDiagram, stateDiagram } from './diagrams.ts';
 import { requirementLink, ruleAnchor } from './links.ts';
 import { block, code, heading, page, table } from './markdown.ts';
@@ -24,8 +24,15 @@ export function rules(): string {
     words(),
     heading(2, 'table', 'The rules'),
     'The table shows each rule at work in one room: alice is a member, and bob is the connection that the event comes from. What a rule does, it does in the order shown. Where an answer depends on the line, this is the answer to one such line.',
-    table(['Rule, and what it keeps', 'When', 'What happens'], RULES.map(row)),
+    rulesTable(RULES),
+    heading(2, 'other-rooms', 'The rules of other rooms'),
+    'These can match only where a [dialect](./dialects.md) says that its room differs: the server gives the nicknames, people talk in pairs, or the server or its operator answers what is said. The room is as above, and its messages are written as Parley/1 writes them. In a room of pairs bob is the partner of alice where the rule needs one.',
+    rulesTable(OTHER_ROOMS_RULES),
   );
+}
+
+function rulesTable(rules: readonly Rule[]): string {
+  return table(['Rule, and what it keeps', 'When', 'What happens'], rules.map(row));
 }
 
 function words(): string {
@@ -45,7 +52,10 @@ const WHAT: Readonly<Record<keyof typeof WORDS, string>> = {
   phase: 'the connection',
   nick: 'the nickname of a login',
   text: 'the text of a say or to',
-  target: 'whom a to names',
+  target: 'whom a to or pair names',
+  audience: 'who hears a say',
+  names: 'nicknames, when a connection opens',
+  console: 'the console of the operator',
 };
 
 function row(rule: Rule): string[] {

@@ -7,6 +7,7 @@ import {
   type ConnectionId,
   type Effect,
   emptyRoom,
+  type Policy,
   parley,
   type Room,
   type RoomEvent,
@@ -31,17 +32,42 @@ export interface Scene {
   readonly before: Phase;
   readonly after: Phase;
   readonly effects: readonly Effect[];
+  /** Bob has got a partner. */
+  readonly paired: boolean;
+  /** An answer of the operator is kept. */
+  readonly kept: boolean;
+}
+
+/** The policy of a room in which the rule can match: Parley/1's, but for what the rule itself wants. */
+function policyFor({ when }: Rule): Policy {
+  const { policy } = parley;
+  const audiences = wordsOf(when.audience);
+  if (wordsOf(when.names).includes('given')) return { ...policy, given: 'user{number}' };
+  if (audiences.includes('self')) return { ...policy, says: 'self' };
+  if (audiences.includes('operator') || when.event === 'operator') return { ...policy, says: 'operator' };
+  const isPairs = audiences.includes('partner') || audiences.includes('nobody') || when.event === 'pair';
+  return isPairs ? { ...policy, says: 'partner' } : policy;
 }
 
 /** What a rule does to bob in each phase that it is for; the phase of an event without one is any but gone. */
 export function scenesOf(rule: Rule): Scene[] {
   const phases = wordsOf(rule.when.phase);
   const event = wordsOf(rule.when.event)[0]!;
-  return (phases.length > 0 ? phases : (['guest', 'member'] as const)).map((before) => {
-    const result = step(parley.policy, roomWithBob(before), eventFor(event, rule.when));
+  // Of what no connection does, bob's phase is not the matter.
+  const all = event === 'operator' ? (['member'] as const) : (['guest', 'member'] as const);
+  return (phases.length > 0 ? phases : all).map((before) => {
+    const policy = policyFor(rule);
+    const room = prepared(policy, roomWithBob(policy, before), rule.when);
+    const result = step(policy, room, eventFor(event, rule.when));
     if (result.rule !== rule.name)
       throw new Error(`the showcase of ${rule.name} met ${result.rule}; give it an event of its own`);
-    return { before, after: phaseIn(result.room), effects: result.effects };
+    return {
+      before,
+      after: phaseIn(result.room),
+      effects: result.effects,
+      paired: partnerIn(result.room) !== partnerIn(room) && partnerIn(result.room) !== undefined,
+      kept: result.room.desk.answers.length > room.desk.answers.length,
+    };
   });
 }
 
@@ -51,19 +77,37 @@ export function wordsOf<W extends string>(words: W | readonly W[] | undefined): 
   return typeof words === 'string' ? [words] : words;
 }
 
+function partnerIn(room: Room): ConnectionId | undefined {
+  const bob = room.connections.get(BOB);
+  return bob?.phase === 'member' ? bob.partner : undefined;
+}
+
 function phaseIn(room: Room): Phase {
   return room.connections.get(BOB)?.phase ?? 'gone';
 }
 
-function roomWithBob(phase: Phase): Room {
+/** A room in which what the rule wants to find has happened. */
+function prepared(policy: Policy, room: Room, { audience, console }: Rule['when']): Room {
+  const events: readonly RoomEvent[] = [
+    ...(wordsOf(audience).includes('partner') ? [received(ALICE, { type: 'pair', nick: 'bob' })] : []),
+    ...(wordsOf(console)[0] === 'text-waits' ? [received(BOB, { type: 'say', text: 'hello' })] : []),
+    ...(wordsOf(console)[0] === 'answer-waits' ? [{ type: 'operator', text: 'yes' } as const] : []),
+  ];
+  return played(policy, events, room);
+}
+
+function played(policy: Policy, events: readonly RoomEvent[], room: Room): Room {
+  return events.reduce((before, event) => step(policy, before, event).room, room);
+}
+
+function roomWithBob(policy: Policy, phase: Phase): Room {
   const events: RoomEvent[] = [
     { type: 'connect', connection: ALICE },
     received(ALICE, { type: 'login', nick: 'alice' }),
     { type: 'connect', connection: BOB },
     received(BOB, { type: 'login', nick: 'bob' }),
   ];
-  const played = { gone: 2, guest: 3, member: 4 }[phase];
-  return events.slice(0, played).reduce((room, event) => step(parley.policy, room, event).room, emptyRoom());
+  return played(policy, events.slice(0, { gone: 2, guest: 3, member: 4 }[phase]), emptyRoom());
 }
 
 function received(connection: ConnectionId, message: ClientMessage): RoomEvent {
@@ -99,9 +143,12 @@ function eventFor(word: Situation['event'], when: Rule['when']): RoomEvent {
       };
     case 'idle':
       return { type: 'idle', connection: BOB, token: '42' };
-    case 'pair':
+    case 'pair': {
+      const nick = { other: 'alice', self: 'bob', nobody: 'carol' }[wordsOf(when.target)[0] ?? 'other'];
+      return received(BOB, { type: 'pair', nick });
+    }
     case 'operator':
-      throw new RangeError(`${word} is of other rooms than those of Parley/1`);
+      return { type: 'operator', text: 'hello yourself' };
     case 'shutdown':
       return { type: 'shutdown', connections: [BOB] };
     default:

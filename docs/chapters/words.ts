@@ -13,12 +13,13 @@ import { NAMES, type Scene, wordsOf } from './showcase.ts';
 import { lineOf } from './wire.ts';
 
 /** What each event is. Events that are messages of a client are called as they are. */
-export const EVENTS: Readonly<Record<Exclude<Situation['event'], 'pair' | 'operator'>, string>> = {
+export const EVENTS: Readonly<Record<Situation['event'], string>> = {
   connect: 'A connection opens.',
   overflow: 'A connection opens, and the server has as many as it allows.',
   login: 'The line is a login.',
   say: 'The line is a say.',
   to: 'The line is a to.',
+  pair: 'The line chooses whom to talk to; not in Parley/1.',
   quit: 'The line is a quit.',
   ping: 'The line is a ping.',
   pong: 'The line is a pong.',
@@ -30,14 +31,12 @@ export const EVENTS: Readonly<Record<Exclude<Situation['event'], 'pair' | 'opera
   slow: 'What waits for the connection passed the limit of the queue.',
   flood: 'The connection sends faster than the server allows.',
   shutdown: 'The server ends.',
+  operator: 'The operator at the console of the server typed an answer; not in Parley/1.',
 };
-
-/** The words by which situations of Parley/1 differ; the others tell rooms of other dialects apart. */
-type OfParley = 'phase' | 'nick' | 'text' | 'target';
 
 /** What each word of a situation means. */
 export const WORDS: {
-  readonly [W in OfParley]: Readonly<Record<(typeof SITUATION_WORDS)[W][number], string>>;
+  readonly [W in keyof typeof SITUATION_WORDS]: Readonly<Record<(typeof SITUATION_WORDS)[W][number], string>>;
 } = {
   phase: {
     gone: 'not connected, not yet or no longer',
@@ -51,11 +50,24 @@ export const WORDS: {
   },
   text: { empty: 'has no octet', long: `longer than ${parley.policy.textBytesMax} octets`, fine: 'neither' },
   target: { self: 'the sender', nobody: 'no member', other: 'another member' },
+  audience: {
+    room: 'the room',
+    self: 'the speaker alone, because the server answers',
+    partner: 'the partner of the speaker',
+    nobody: 'nobody, because the speaker has no partner',
+    operator: 'the operator at the console',
+  },
+  names: { asked: 'the server waits for a login', given: 'the server gives them' },
+  console: {
+    empty: 'nothing waits',
+    'text-waits': 'a text waits for an answer',
+    'answer-waits': 'an answer, typed ahead, waits for a text',
+  },
 };
 
 /** When a rule applies, as a line of Markdown. */
 export function whenOf({ when }: Rule): string {
-  const details = (['nick', 'text', 'target'] as const).flatMap((word) => {
+  const details = (['nick', 'text', 'target', 'audience', 'names', 'console'] as const).flatMap((word) => {
     const wanted = wordsOf<string>(when[word]);
     return wanted.length === 0 ? [] : [`\n${word}: ${codes(wanted)}`];
   });
@@ -65,9 +77,14 @@ export function whenOf({ when }: Rule): string {
 }
 
 /** What happens in a scene of the showcase, one line of Markdown each, in order. */
-export function happenings({ before, after, effects }: Scene): string[] {
-  const opened = before === 'gone' && after !== 'gone' ? [`bob is a ${after} from here on`] : [];
-  return [...effects.map(effectOf), ...opened];
+export function happenings({ before, after, effects, paired, kept }: Scene): string[] {
+  const opened = before === 'gone' && after === 'guest' ? ['bob is a guest from here on'] : [];
+  return [
+    ...effects.map(effectOf),
+    ...opened,
+    ...(paired ? ['bob and alice are partners from here on'] : []),
+    ...(kept ? ['the answer waits for the next text'] : []),
+  ];
 }
 
 function effectOf(effect: Effect): string {

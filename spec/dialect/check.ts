@@ -2,6 +2,7 @@
  * What a schema cannot see of a dialect file: placeholders that nothing fills, messages that no side
  * has, parts that contradict each other, and messages that come back as something else.
  */
+import { BYE_REASONS, ERROR_CODES, LEFT_REASONS } from '../errors.ts';
 import { MESSAGES, type Message, type MessageType } from '../messages.ts';
 import { compile, FIELDS, type Invalid, type Sender } from './codec.ts';
 import { complete } from './complete.ts';
@@ -78,6 +79,7 @@ function templates(file: DialectFile, side: Sender, path: '/toServer' | '/toClie
         ...(typeof template === 'object' && !Array.isArray(template) && framing.kind === 'stream'
           ? [`${at}/template: JSON needs frames with an end: framing "line", "length" or "message".`]
           : []),
+        ...unknownWords(type, when, at),
         ...Object.keys(when)
           .filter((name) => !known.includes(name))
           .map(
@@ -86,6 +88,23 @@ function templates(file: DialectFile, side: Sender, path: '/toServer' | '/toClie
       ];
     }),
   );
+}
+
+/** Codes and reasons are those of the specification, whatever the template makes of them. */
+function unknownWords(type: string, when: Readonly<Record<string, string>>, at: string): string[] {
+  const words = {
+    'error/code': ERROR_CODES,
+    'left/reason': Object.keys(LEFT_REASONS),
+    'bye/reason': Object.keys(BYE_REASONS),
+  };
+  return Object.entries(when).flatMap(([name, value]) => {
+    const known: readonly string[] | undefined = words[`${type}/${name}` as keyof typeof words];
+    return known === undefined || known.includes(value)
+      ? []
+      : [
+          `${at}/when/${name}: ${type} has no ${name} ${JSON.stringify(value)}. There are ${known.join(', ')}.`,
+        ];
+  });
 }
 
 /** All strings of a template. */
@@ -114,12 +133,16 @@ function ofText(text: string, path: string, fields: Readonly<Record<string, Fiel
 }
 
 function whole(file: DialectFile): string[] {
-  const { framing, transport = 'tcp', toServer, policy = {}, pacing = {} } = file;
+  const { framing, transport = 'tcp', toServer, toClient, policy = {}, pacing = {} } = file;
   const isMessage = [framing.toServer, framing.toClient].map(({ kind }) => kind === 'message');
   const rules: readonly (readonly [boolean, string])[] = [
     [
       toServer.say === undefined,
       '/toServer: There is no way to say anything: give say, for example [{ "template": "{text}" }].',
+    ],
+    [
+      toClient.said === undefined,
+      '/toClient: There is no way to hear anything: give said, for example [{ "template": "[{nick}] {text}" }].',
     ],
     [
       toServer.login === undefined && policy.given === undefined,
@@ -158,10 +181,7 @@ function roundTrips(file: DialectFile): string[] {
       const values = Object.fromEntries(SENT_WITH[side].map((name) => [name, VALUES[name]!]));
       const bytes = samples.map((sample) => codec.encode(side, sample, values));
       const at = bytes.findIndex((each) => each !== undefined);
-      if (at < 0)
-        return [
-          `${path}/${type}: It cannot be written: a placeholder has no value, or one that its field does not allow. Give its field a default, for example { "default": "x" }.`,
-        ];
+      if (at < 0) return [`${path}/${type}: It cannot be written: ${whyUnwritten(file, side, path, type)}`];
       const sample = samples[at]!;
       const wanted = JSON.stringify(codec.normalise(side, sample, values));
       return phases.flatMap((phase) => {
@@ -169,12 +189,35 @@ function roundTrips(file: DialectFile): string[] {
         const found = came.filter(({ type: each }) => each !== 'welcome' || type === 'welcome');
         if (found.some((each) => JSON.stringify(each) === wanted)) return [];
         const shown = JSON.stringify(new TextDecoder().decode(bytes[at]!));
+        const isOther = found.some(({ type: each }) => each !== 'invalid');
+        const advice = isOther
+          ? 'Put the more specific template first, or say with "phase" when each is meant.'
+          : 'Does a field of it, in /fields, forbid what it holds?';
         return [
-          `${path}/${type}: ${shown}, which it writes, is understood as ${found.map(inWords).join(' and ') || 'nothing'}. Put the more specific template first, or say with "phase" when each is meant.`,
+          `${path}/${type}: ${shown}, which it writes, is understood as ${found.map(inWords).join(' and ') || 'nothing'}. ${advice}`,
         ];
       });
     }),
   );
+}
+
+/** Why no template of a message can be written, seen at the first of them. */
+function whyUnwritten(
+  file: DialectFile,
+  side: Sender,
+  path: '/toServer' | '/toClient',
+  type: string,
+): string {
+  const own = FIELDS[type as MessageType];
+  const placeholders = textsOf(templatesOf(file, path)[type]![0]!.template)
+    .flatMap(splitTemplate)
+    .flatMap((piece) => /^\{([a-z]+)\}$/.exec(piece)?.[1] ?? []);
+  const empty = placeholders.find(
+    (name) => ![...own, ...SENT_WITH[side]].includes(name) && file.fields?.[name]?.default === undefined,
+  );
+  if (empty === undefined) return 'no example of the message fits its templates.';
+  const fields = own.length === 0 ? 'has no fields' : `has ${own.map((name) => `{${name}}`).join(' and ')}`;
+  return `nothing fills {${empty}}. The message ${type} ${fields}; whatever else stands in a template needs something to write under /fields, for example { "${empty}": { "default": "x" } }.`;
 }
 
 const VALUES: Readonly<Record<string, string>> = {

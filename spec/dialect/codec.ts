@@ -20,8 +20,9 @@ export interface Invalid {
   readonly frame?: string;
 }
 
-/** A frame that the dialect knows and that means nothing to the room; `reply` gives the octets of the answer to it. */
+/** A frame that the dialect knows and that means nothing to the room. */
 export interface Aside {
+  /** The octets of the answer to it; undefined where none is given. */
   readonly reply: ((values: Fields) => Uint8Array | undefined) | undefined;
 }
 

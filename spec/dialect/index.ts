@@ -2,7 +2,7 @@
 export { type Aside, type Codec, compile, type Decoder, type Invalid, type Sender } from './codec.ts';
 export { complete } from './complete.ts';
 export type { Hints } from './entry.ts';
-export { ctime, PARTIAL } from './field.ts';
+export { ctime, PARTIAL, type Value } from './field.ts';
 export { decodeUtf8, type Framer, type FrameSink, LineFramer } from './framing.ts';
 export { parseDialect } from './load.ts';
 export { type Alternative, type Dialect, DialectFile, Framing, Policy } from './schema.ts';

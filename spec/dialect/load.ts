@@ -1,8 +1,9 @@
 /** Checks a value, as it comes from a JSON file, to be a dialect. */
-import { Value } from '@sinclair/typebox/value';
+import type { TSchema } from '@sinclair/typebox';
+import { Value, type ValueError } from '@sinclair/typebox/value';
 import { contradictions } from './check.ts';
 import { complete } from './complete.ts';
-import { type Dialect, DialectFile } from './schema.ts';
+import { type Dialect, DialectFile, Framing } from './schema.ts';
 
 /** Problems that are reported at once, at the most. */
 const PROBLEMS_MAX = 10;
@@ -18,7 +19,7 @@ export function parseDialect(
 
 /** An example for the parts of a file that people get wrong. */
 const EXAMPLES: readonly (readonly [RegExp, string])[] = [
-  [/^\/framing(?:\/to\w+)?$/, '{ "kind": "line", "bytesMax": 1024 }'],
+  [/^\/framing\/to\w+$/, '{ "kind": "line", "bytesMax": 1024 }'],
   [/^\/framing\/to\w+\/kind$/, '"line"'],
   [/^\/to(?:Server|Client)\/\w+$/, '[{ "template": "[{nick}] {text}" }]'],
   [/^\/to(?:Server|Client)\/\w+\/\d+$/, '{ "template": "[{nick}] {text}" }'],
@@ -36,7 +37,8 @@ const EXAMPLES: readonly (readonly [RegExp, string])[] = [
 
 function faults(value: unknown): string[] {
   const found = new Map<string, string>();
-  for (const { path, message, schema } of Value.Errors(DialectFile, value)) {
+  for (const error of [...Value.Errors(DialectFile, value)].flatMap(precise)) {
+    const { path, message, schema } = error;
     if (found.has(path)) continue;
     const meaning = schema.description === undefined ? '' : ` (${schema.description})`;
     const example = EXAMPLES.find(([where]) => where.test(path))?.[1];
@@ -46,11 +48,33 @@ function faults(value: unknown): string[] {
       [
         `${path || '/'}: ${message}${meaning}`,
         choices.length === 0 ? '' : `. One of ${choices.join(', ')}`,
+        propertiesOf(message, schema),
         example === undefined ? '' : `. For example: ${example}`,
       ].join(''),
     );
   }
   return [...found.values()];
+}
+
+/** Of a framing whose kind is known, what is wrong with it as one of that kind; otherwise which kinds there are. */
+function precise(error: ValueError): { path: string; message: string; schema: TSchema }[] {
+  if (!/^\/framing\/to\w+$/.test(error.path)) return [error];
+  const kinds = Framing.anyOf.map((schema) => ({ word: schema.properties.kind.const, schema }));
+  const kind = (error.value as { kind?: unknown } | null)?.kind;
+  const meant = kinds.find(({ word }) => word === kind);
+  if (meant === undefined) {
+    const words = kinds.map(({ word }) => JSON.stringify(word)).join(', ');
+    return [{ ...error, message: `Its kind is one of ${words}`, schema: Framing }];
+  }
+  return [...Value.Errors(meant.schema, error.value)].map((inner) => ({
+    ...inner,
+    path: `${error.path}${inner.path}`,
+  }));
+}
+
+/** The properties that there are, where one is none of them. */
+function propertiesOf(message: string, { properties = {} }: TSchema): string {
+  return message === 'Unexpected property' ? `. There are ${Object.keys(properties).join(', ')}` : '';
 }
 
 /** The words that a field may have, where it is a choice of words. */
