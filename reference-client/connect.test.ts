@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { createServer } from '../reference-server/index.ts';
-import { type Dialect, parley, register, type ServerMessage } from '../spec/index.ts';
+import { DIALECTS, type Dialect, parley, register, type ServerMessage } from '../spec/index.ts';
 import { Inbox } from './inbox.ts';
 import { ClientError, type ClientErrorCode, connect, type Session } from './index.ts';
 import { type Peer, scripted, welcomes, within } from './scripted-server.test.helper.ts';
@@ -437,6 +438,49 @@ t.test('dialects', async (t) => {
     await Promise.all(texts.slice(0, -1).map((text) => session.say(text)));
     await within(session.quit(), 'quit');
     await server.done();
+  });
+
+  t.test('without quit: the end stands behind what was said, and is not waited for long', async (t) => {
+    const p2m = DIALECTS.p2m!;
+    const server = await scripted(t, async (peer) => {
+      peer.send("''Your name(press only Enter to quit): ");
+      await peer.takes('me');
+      peer.send("Some people in talking room, these are ['me']");
+      await peer.takes('onetwothree');
+      await peer.ended();
+    });
+    const session = await within(
+      connect(server.url, { ...options, dialect: p2m, quitTimeoutMs: 1e6 }),
+      'welcome',
+    );
+    const said = Promise.all(['one', 'two', 'three'].map((text) => session.say(text)));
+    // The script never ends its side.
+    await within(session.quit(), 'quit');
+    await said;
+    t.same(await session.closed, { asked: true, bye: undefined, error: undefined });
+    await server.done();
+  });
+
+  t.test('WebSocket: what comes with the handshake is heard', async (t) => {
+    const server = await scripted(t, async (peer) => {
+      const [, key] = await peer.matches(/Sec-WebSocket-Key: (.*)\r\n(?:.*\r\n)*\r\n/i);
+      const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+      const answer = [
+        'HTTP/1.1 101 Switching Protocols',
+        'Upgrade: websocket',
+        'Connection: Upgrade',
+        `Sec-WebSocket-Accept: ${accept}`,
+      ];
+      const text = 'user1 comes in';
+      const head = Buffer.from(`${answer.join('\r\n')}\r\n\r\n`);
+      // A final frame of text, not masked.
+      peer.send(Buffer.concat([head, Buffer.of(0x81, text.length), Buffer.from(text)]));
+      await peer.ended();
+    });
+    const url = `ws://127.0.0.1:${server.port}`;
+    const session = await within(connect(url, { nick: '', dialect: DIALECTS.websocket! }), 'welcome');
+    t.equal(session.nick, 'user1');
+    session.close();
   });
 
   t.test('the nickname waits for the prompt', async (t) => {

@@ -95,9 +95,9 @@ export class Link {
     else this.#socket.resume();
   }
 
-  /** Says that nothing more will be sent; the other side ends the connection. */
+  /** Says, behind what was sent, that nothing more will be; the other side ends the connection. */
   end(): void {
-    this.#socket.end();
+    this.#outbox.end();
   }
 
   /** Ends at once; what was not sent yet is dropped. */
