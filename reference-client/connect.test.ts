@@ -483,6 +483,51 @@ t.test('dialects', async (t) => {
     session.close();
   });
 
+  t.test('asked again without an error, or closed in order, is refused; a reset is none', async (t) => {
+    const p2m = DIALECTS.p2m!;
+    const question = "''Your name(press only Enter to quit): ";
+    const asking = await scripted(t, async (peer) => {
+      peer.send(question);
+      await peer.takes('me');
+      peer.send(question);
+      await peer.takes('me2');
+      peer.send("Some people in talking room, these are ['me2']");
+      await peer.ended();
+    });
+    const refused: unknown[] = [];
+    const onRefused = (refusal: unknown) => {
+      refused.push(refusal);
+      return 'me2';
+    };
+    const session = await within(connect(asking.url, { nick: 'me', dialect: p2m, onRefused }), 'welcome');
+    t.equal(session.nick, 'me2');
+    t.same(refused, [{ code: '', text: '' }]);
+    session.close();
+
+    const budgetChat = { nick: 'me', dialect: DIALECTS['budget-chat']! };
+    const words = `No.\n${'x'.repeat(5_000)}`;
+    const ends = {
+      'No.\n': /nickname me \(No\)/,
+      '': /\(The server does not say why\)/,
+      [words]: /\(No.\nxxx/,
+    };
+    for (const [answer, sentence] of Object.entries(ends)) {
+      const server = await scripted(t, async (peer) => {
+        peer.send('Your name?\n');
+        await peer.takes('me\n');
+        peer.socket.end(answer);
+      });
+      const never = () => void t.fail('nobody is asked for another nickname on a connection that has ended');
+      await rejects(t, connect(server.url, { ...budgetChat, onRefused: never }), 'refused', sentence);
+    }
+    const resets = await scripted(t, async (peer) => {
+      peer.send('Your name?\n');
+      await peer.takes('me\n');
+      peer.socket.resetAndDestroy();
+    });
+    await rejects(t, connect(resets.url, budgetChat), 'closed', /reset/);
+  });
+
   t.test('the nickname waits for the prompt', async (t) => {
     const asking: Dialect = {
       ...parley,

@@ -9,7 +9,7 @@ export function byeWords(reason: string): string {
 
 /** Why a server refused; not every dialect sends a sentence along. */
 export function refusalWords({ code, text }: Refusal): string {
-  return fragment(text || (lookUp(ERRORS, code)?.text ?? code));
+  return fragment(text || (lookUp(ERRORS, code)?.text ?? code) || 'The server does not say why');
 }
 
 function lookUp<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
