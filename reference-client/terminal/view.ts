@@ -2,7 +2,7 @@
  * What a person sees of a message: one line, or none. The sign at its beginning says what it is, and no
  * nickname can stand before it: `<bob> said`, `[bob to you] told`, `* notice`, `! error`.
  */
-import { ERRORS, type ServerMessage } from '../../spec/index.ts';
+import { type Dialect, ERRORS, type ServerMessage } from '../../spec/index.ts';
 import { why } from '../dial.ts';
 import type { Closed, Session } from '../index.ts';
 import { byeWords } from '../words.ts';
@@ -51,11 +51,20 @@ export function errorLine(sentence: string, paint: Paint): string {
 }
 
 /** The first line after the login, and what /who shows. */
-export function rosterLine(session: Session, rosterIsSent: boolean, paint: Paint): string {
-  const others = session.others.map(visible).join(', ');
-  const known = rosterIsSent ? `Here: ${others}.` : `Seen coming: ${others}.`;
-  const nobody = rosterIsSent ? 'Nobody else is here.' : 'This room does not tell who is here already.';
-  return paint('notice', `* You are ${visible(session.nick)}. ${others === '' ? nobody : known}`);
+export function rosterLine(session: Session, dialect: Dialect, paint: Paint): string {
+  const you = session.nick === '' ? 'You are connected.' : `You are ${visible(session.nick)}.`;
+  return paint('notice', `* ${you} ${companyOf(session, dialect)}`);
+}
+
+/** Who else is there, as far as the format tells. */
+function companyOf({ others }: Session, { policy, toClient, toServer }: Dialect): string {
+  if (policy.says === 'self') return 'The server answers what you say.';
+  if (policy.says === 'operator') return 'A person at the server answers what you say.';
+  const known = others.map(visible).join(', ');
+  if (toClient.here) return known === '' ? 'Nobody else is here.' : `Here: ${known}.`;
+  if (known !== '') return `Seen coming: ${known}.`;
+  const hint = toServer.pair ? ' Choose whom you talk to: /to nick.' : '';
+  return `This room does not tell who is here${toClient.joined ? ' already' : ''}.${hint}`;
 }
 
 /**
