@@ -11,7 +11,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { isAlive, plainEnvironment, ROOT } from '../../test/processes.ts';
 
 /** Only ever reached by a failing test. */
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 20_000;
 /** What a client may print before it is ended: some print without end once their server is gone. */
 const SHOWN_CHARS_MAX = 200_000;
 
@@ -144,7 +144,6 @@ export class Program {
     await Promise.race([held, after(DEADLINE_MS, undefined, { signal: stop.signal }).catch(() => {})]);
     stop.abort();
     this.#wakes.delete(look);
-    if (!holds())
-      throw new Error(`${this.#name} did not ${what}. It shows:\n${this.#shown.slice(-2_000)}`);
+    if (!holds()) throw new Error(`${this.#name} did not ${what}. It shows:\n${this.#shown.slice(-2_000)}`);
   }
 }
