@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
 import t, { type Test } from 'tap';
 import { createServer } from '../reference-server/index.ts';
 import { DIALECTS, parley, register } from '../spec/index.ts';
@@ -452,6 +454,31 @@ t.test('in a pipe', async (t) => {
     t.equal(await within(terminal.exit, 'exit'), 1);
     t.equal(terminal.errors, 'The server closed the connection: You sent faster than the server allows.\n');
   });
+});
+
+t.test('CLIENT-5: so it is at the console of an operator', async (t) => {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'bin/parley.ts', 'serve', '--dialect', 'half-duplex', '--port', '0'],
+    { cwd: new URL('..', import.meta.url) },
+  );
+  t.teardown(() => child.kill('SIGKILL'));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const line = async () => (await within(lines.next(), 'line at the console')).value as string;
+  const { port } = (JSON.parse(await line()) as { listening: { port: number } }).listening;
+  const terminal = new FakeTerminal(`tcp://127.0.0.1:${port}`, { dialect: DIALECTS['half-duplex']! });
+  await terminal.shows('* You are connected. A person at the server answers what you say.\n>');
+  const peer = connect(port, '127.0.0.1').setEncoding('utf8');
+  peer.write('"\x1b[2J\u202e你好"');
+  t.equal(await line(), '[127.0.0.1] "\\x1b[2J\\u202e你好"');
+  terminal.type('me too\r');
+  t.equal(await line(), '[127.0.0.1] me too');
+  child.stdin.write('one\n\ntwo\n');
+  t.match(await within(once(peer, 'data'), 'answer'), [/^From \[127\.0\.0\.1\] .* \n {2}one$/]);
+  await terminal.shows('<server> two\n>');
+  peer.destroy();
+  terminal.type('/quit\r');
+  t.equal(await within(terminal.exit, 'exit'), 0);
 });
 
 t.test('as a process', async (t) => {

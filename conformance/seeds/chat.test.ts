@@ -99,6 +99,7 @@ const ROWS: readonly Row[] = [
     dialect: 'half-duplex',
     id: '004b-halfduplex',
     steps: [
+      ['alice', 'shows', '* You are connected. A person at the server answers what you say.'],
       ['alice', 'types', 'is anybody there?'],
       ['server', 'shows', 'is anybody there?'],
       ['server', 'types', 'only me'],
