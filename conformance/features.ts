@@ -55,6 +55,10 @@ export const FEATURES = {
     lacking: 'Nicknames are compared octet by octet in this dialect.',
     has: ({ dialect }) => dialect.policy.nickKey !== 'octet',
   },
+  mapping: {
+    lacking: 'Nicknames that look alike are compared as they are in this dialect, but for their case.',
+    has: ({ dialect }) => dialect.policy.nickKey === 'precis',
+  },
   'shown-entry': {
     lacking: 'Nothing shows in this dialect from when on one is a member.',
     has: ({ dialect }) => dialect.policy.entry !== 'silent',
@@ -151,9 +155,9 @@ export function hasFeature(codec: Codec, name: FeatureName): boolean {
 
 /** The first of the features that the dialect lacks, with the reason; undefined if it has them all. */
 export function lacking(codec: Codec, needs: readonly FeatureName[]): string | undefined {
-  const missing = needs.find((name) => !hasFeature(codec, name));
-  if (missing === undefined) return undefined;
   const { absent } = codec.dialect;
+  const missing = needs.find((name) => absent[name] !== undefined || !hasFeature(codec, name));
+  if (missing === undefined) return undefined;
   if (missing.startsWith('error:'))
     return absent.errors ?? `The dialect has no error ${missing.slice('error:'.length)}.`;
   return absent[missing] ?? FEATURES[missing as keyof typeof FEATURES].lacking;

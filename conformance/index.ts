@@ -6,8 +6,9 @@
 export { type Case, requirementsOf } from './case.ts';
 export { CASES } from './cases/index.ts';
 export { RUN_CASES, type RunCase } from './cases/run.ts';
-export type { FeatureName } from './features.ts';
+export { FEATURES, type FeatureName, hasFeature, lacking, needsOf } from './features.ts';
 export { Unreachable } from './peers/failure.ts';
+export { type Destination, openWire, type Wire, type WireEvents } from './peers/wire.ts';
 export * from './report/index.ts';
 export {
   applyBaseline,

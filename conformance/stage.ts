@@ -32,6 +32,10 @@ export interface StageContext {
   readonly untried: ReadonlySet<string>;
 }
 
+/** The time that the gaps between many sends of one peer may take, milliseconds, and the least that are many. */
+const GAPS_MS_MAX = 4_000;
+const FEW = 4;
+
 export class Stage implements PeerHost {
   readonly context: StageContext;
   readonly transcript: Transcript;
@@ -100,6 +104,12 @@ export class Stage implements PeerHost {
   /** How many texts a speaker may send before somebody has heard them: one where each read is a message. */
   get burst(): number {
     return this.codec.dialect.pacing.gapMs > 0 ? 1 : 200;
+  }
+
+  /** As many as wished, or fewer where each send of one peer takes its time. */
+  many(wished: number): number {
+    const { gapMs } = this.codec.dialect.pacing;
+    return gapMs === 0 ? wished : Math.max(FEW, Math.min(wished, Math.floor(GAPS_MS_MAX / gapMs)));
   }
 
   // ---- bringing peers on

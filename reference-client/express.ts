@@ -14,7 +14,13 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
  * @throws ClientError `inexpressible` if the dialect has no such message, `bad-text` if it cannot carry
  * this text or nickname.
  */
-export function express(codec: Codec, phase: Phase, message: ClientMessage, values: Fields = {}): Uint8Array {
+export function express(
+  codec: Codec,
+  phase: Phase,
+  message: ClientMessage,
+  values: Fields = {},
+  again = false,
+): Uint8Array {
   const { dialect } = codec;
   if (!codec.expresses('client', message.type))
     throw new ClientError('inexpressible', { dialect: dialect.name, type: message.type });
@@ -25,7 +31,7 @@ export function express(codec: Codec, phase: Phase, message: ClientMessage, valu
     const what = message.type === 'login' ? 'nickname' : 'text';
     throw bad(what, `${dialect.name} would take it for something else`);
   }
-  return bytes;
+  return again ? (codec.encode('client', message, { ...values, again: '' }) ?? bytes) : bytes;
 }
 
 function checkText(codec: Codec, text: string): void {

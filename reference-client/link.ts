@@ -80,8 +80,8 @@ export class Link {
    * @returns resolves when the operating system has the octets; rejects with `closed` if it never does.
    * @throws ClientError `inexpressible`, `bad-text`, `too-much` or `closed`, before anything is sent.
    */
-  send(phase: Phase, message: ClientMessage): Promise<void> {
-    const bytes = express(this.codec, phase, message, this.#values);
+  send(phase: Phase, message: ClientMessage, again = false): Promise<void> {
+    const bytes = express(this.codec, phase, message, this.#values, again);
     const { waitingBytesMax } = CLIENT_LIMITS;
     if (!this.#socket.writable) throw this.closedError('it has ended');
     if (this.#outbox.waitingBytes + bytes.length > waitingBytesMax)

@@ -53,6 +53,8 @@ class Login {
   /** What came since a nickname was sent: some formats refuse in words that are no message of theirs. */
   #words = Buffer.alloc(0);
   #attempts = 0;
+  /** A nickname was sent before on this connection. */
+  #hasAsked = false;
   #timer: NodeJS.Timeout | undefined;
   #over = false;
 
@@ -109,7 +111,8 @@ class Login {
     try {
       this.#link.nick = this.#nick;
       // A failed write ends the connection, which is reported by the listener's close.
-      this.#link.send('guest', { type: 'login', nick: this.#nick }).catch(() => {});
+      this.#link.send('guest', { type: 'login', nick: this.#nick }, this.#hasAsked).catch(() => {});
+      this.#hasAsked = true;
     } catch (error) {
       if (!(error instanceof ClientError) || error.code !== 'bad-text') this.#fail(error);
       else this.#refused({ code: error.code, text: error.message }, error);

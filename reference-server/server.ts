@@ -27,6 +27,8 @@ import { Peer } from './peer.ts';
 
 /** How long peers may take to read their bye when the server ends, milliseconds. */
 const CLOSE_MS = 1_000;
+/** What of an unknown command an error names. */
+const COMMAND_UNITS_MAX = 32;
 /** Connections beyond the limit that are told so at one time; more are closed without a word. */
 const TURNED_AWAY_MAX = 1_000;
 
@@ -204,8 +206,11 @@ class Shell {
     const member = peer === undefined ? undefined : this.#room.connections.get(peer.id);
     if (member?.phase === 'member') values.me = member.nick;
     if (peer !== undefined) values.address = peer.address;
-    // A refusal may name the nickname that it is about.
-    if (cause?.type === 'received' && 'nick' in cause.message) values.nick = cause.message.nick;
+    // A refusal may name the nickname or the command that it is about.
+    const refused = cause?.type === 'received' ? cause.message : undefined;
+    if (refused !== undefined && 'nick' in refused) values.nick = refused.nick;
+    if (refused?.type === 'invalid' && refused.frame !== undefined)
+      values.command = refused.frame.split(/[ |]/, 1)[0]!.slice(0, COMMAND_UNITS_MAX);
     return values;
   }
 }

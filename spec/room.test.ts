@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import t from 'tap';
 import {
+  ALL_RULES,
   type ClientMessage,
   type ConnectionId,
   DIALECTS,
@@ -14,6 +15,7 @@ import {
   type Invalid,
   LIMITS,
   matches,
+  OTHER_ROOMS_RULES,
   type Outcome,
   PersistentMap,
   type Policy,
@@ -67,9 +69,24 @@ t.test('in every state exactly one rule matches every event, and no invariant is
 });
 
 t.test('the rules hold under the policy of every dialect', async (t) => {
+  const fired = new Set<string>();
   for (const dialect of Object.values(DIALECTS)) {
-    const { ambiguous, violations } = explore(RULES, dialect.policy);
+    const { ambiguous, violations, paths } = explore(ALL_RULES, dialect.policy);
     t.strictSame({ ambiguous, violations }, { ambiguous: [], violations: [] }, dialect.name);
+    for (const name of paths.keys()) fired.add(name);
+  }
+  t.strictSame(
+    ALL_RULES.map(({ name }) => name).filter((name) => !fired.has(name)),
+    [],
+    'every rule of other rooms fires in some dialect',
+  );
+});
+
+t.test('a rule of another room that is gone is missed', async (t) => {
+  for (const { name } of OTHER_ROOMS_RULES) {
+    const rules = ALL_RULES.filter((rule) => rule.name !== name);
+    const missed = Object.values(DIALECTS).some(({ policy }) => explore(rules, policy).ambiguous.length > 0);
+    t.ok(missed, `without ${name} something has no rule`);
   }
 });
 
@@ -93,10 +110,10 @@ t.test('every situation that the words allow has one rule, reached or not', asyn
     if (phase !== 'guest') situations.push({ event: 'login', phase });
     if (phase !== 'member') situations.push({ event: 'say', phase }, { event: 'to', phase });
   }
-  for (const event of ['connect', 'overflow'] as const) situations.push({ event, phase: 'gone' });
+  situations.push({ event: 'connect', phase: 'gone', names: 'asked' }, { event: 'overflow', phase: 'gone' });
   for (const nick of nicks) situations.push({ event: 'login', phase: 'guest', nick });
   for (const text of texts) {
-    situations.push({ event: 'say', phase: 'member', text });
+    situations.push({ event: 'say', phase: 'member', text, audience: 'room' });
     for (const target of targets) situations.push({ event: 'to', phase: 'member', text, target });
   }
   for (const situation of situations) {

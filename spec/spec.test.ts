@@ -7,6 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import t from 'tap';
 import {
+  ALL_RULES,
   type Alternative,
   BYE_REASONS,
   ClientMessage,
@@ -897,7 +898,9 @@ t.test('of several codes that apply, the first of the catalogue is the answer (E
 t.test('every code and reason is used, and every one that is used is in the catalogue', async (t) => {
   const used = { codes: new Set<string>(), left: new Set<string>(), bye: new Set<string>() };
   const end = step(parley.policy, HOUSE, { type: 'shutdown', connections: [1] });
-  for (const effects of [...[...explore().paths.values()].map((path) => path.effects.at(-1)!), end.effects]) {
+  const inPairs = explore(ALL_RULES, DIALECTS.p2p!.policy);
+  const paths = [...explore().paths.values(), ...inPairs.paths.values()];
+  for (const effects of [...paths.map((path) => path.effects.at(-1)!), end.effects]) {
     for (const effect of effects) {
       if (!('message' in effect)) continue;
       if (effect.message.type === 'error') used.codes.add(effect.message.code);
@@ -919,7 +922,7 @@ t.test('every code and reason is used, and every one that is used is in the cata
   t.strictSame([...used.bye].sort(), Object.keys(BYE_REASONS).sort(), 'the reasons of bye');
   t.strictSame(
     ERROR_CODES.map((code) => ERRORS[code].kind),
-    [...Array(6).fill('fault'), ...Array(8).fill('refusal')],
+    [...Array(6).fill('fault'), ...Array(9).fill('refusal')],
     'faults stand before refusals: a line is judged before the room',
   );
   t.ok(RULES.length > 30, 'the rules were looked at');

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { parley as good } from '../spec/index.ts';
+import { DIALECT_FILES } from '../spec/index.ts';
 import { Program, ROOT } from './processes.ts';
 
 const NODE = [process.execPath, '--import', import.meta.resolve('tsx')];
@@ -170,6 +170,7 @@ t.test(
 
 t.test('a dialect without quit can be tested', async (t) => {
   const { here, start, json } = bench(t);
+  const good = DIALECT_FILES.parley!;
   const { quit: _, ...toServer } = good.toServer;
   writeFileSync(join(here, 'mine.json'), JSON.stringify({ ...good, name: 'mine', toServer }));
   const { code, stderr } = await start(['--dialect', './mine.json', '--only', 'say/*']).ended;

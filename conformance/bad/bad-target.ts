@@ -1,4 +1,5 @@
 /** A server that is wrong on purpose, so that it is known that the kit finds what it says it finds. */
+import type { Dialect } from '../../spec/index.ts';
 
 /** How it is started; the limits are those of cases about time. */
 export interface BadInstance {
@@ -20,5 +21,7 @@ export interface BadTarget {
   readonly does: string;
   /** The requirement that a report must name first. */
   readonly guilty: string;
+  /** What the kit speaks with it. Default Parley/1. */
+  readonly dialect?: Dialect;
   readonly start: (options: StartOptions) => Promise<BadInstance>;
 }

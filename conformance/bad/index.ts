@@ -1,9 +1,15 @@
 /** All bad targets, and one of them as a program: `main.ts NAME PORT`. */
 import type { BadTarget } from './bad-target.ts';
 import { CODEC_TARGETS } from './codecs.ts';
+import { ROOM_TARGETS } from './rooms.ts';
 import { RULE_TARGETS } from './rules.ts';
 import { WIRE_TARGETS } from './wires.ts';
 
-export const BAD_TARGETS: readonly BadTarget[] = [...RULE_TARGETS, ...CODEC_TARGETS, ...WIRE_TARGETS];
+export const BAD_TARGETS: readonly BadTarget[] = [
+  ...RULE_TARGETS,
+  ...CODEC_TARGETS,
+  ...WIRE_TARGETS,
+  ...ROOM_TARGETS,
+];
 
 export type { BadInstance, BadTarget, StartOptions } from './bad-target.ts';

@@ -40,7 +40,11 @@ export function asTarget(bad: BadTarget): Target {
 
 /** Runs the catalogue against a bad target. */
 export async function rowOf(bad: BadTarget): Promise<MatrixRow> {
-  const report = await run({ target: asTarget(bad), seed: bad.name });
+  const report = await run({
+    target: asTarget(bad),
+    seed: bad.name,
+    ...(bad.dialect === undefined ? {} : { dialect: bad.dialect }),
+  });
   const kills = report.cases.filter(
     ({ verdict, blame, requirements }) =>
       ['fail', 'warn'].includes(verdict) && requirements.includes(blame ?? ''),

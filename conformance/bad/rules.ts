@@ -1,113 +1,22 @@
 /** Bad targets that are the reference server with a row of its rule table changed. */
-import { createServer } from '../../reference-server/index.ts';
-import {
-  type ConnectionId,
-  type Context,
-  type Effect,
-  type Outcome,
-  type Policy,
-  parley,
-  type Room,
-  RULES,
-  type Rule,
-  type Then,
-} from '../../spec/index.ts';
+import { type ConnectionId, type Effect, RULES, type Rule } from '../../spec/index.ts';
 import type { BadTarget } from './bad-target.ts';
-
-type Change = (then: Then, context: Context) => Outcome;
-
-function named(name: string): Rule {
-  const rule = RULES.find((each) => each.name === name);
-  if (rule === undefined) throw new RangeError(`there is no rule ${name}`);
-  return rule;
-}
-
-/** The rule table with some rows doing something else. */
-function changing(names: readonly string[], change: () => Change): () => Rule[] {
-  for (const name of names) named(name);
-  return () => {
-    const apply = change();
-    return RULES.map((rule) =>
-      names.includes(rule.name) ? { ...rule, then: (context) => apply(rule.then, context) } : rule,
-    );
-  };
-}
-
-function target(
-  name: string,
-  guilty: string,
-  does: string,
-  rules: () => readonly Rule[],
-  policy: Partial<Policy> = {},
-): BadTarget {
-  const dialect = { ...parley, policy: { ...parley.policy, ...policy } };
-  return { name, guilty, does, start: (options) => createServer({ dialect, rules: rules(), ...options }) };
-}
-
-/** The effects of some rules are changed. */
-function effects(
-  name: string,
-  guilty: string,
-  does: string,
-  names: readonly string[],
-  change: (effects: readonly Effect[], context: Context) => readonly Effect[],
-): BadTarget {
-  return target(
-    name,
-    guilty,
-    does,
-    changing(names, () => (then, context) => {
-      const outcome = then(context);
-      return { ...outcome, effects: change(outcome.effects, context) };
-    }),
-  );
-}
-
-/** Some rules do what another rule does. */
-function instead(
-  name: string,
-  guilty: string,
-  does: string,
-  names: readonly string[],
-  other: string,
-): BadTarget {
-  return target(
-    name,
-    guilty,
-    does,
-    changing(names, () => (_then, context) => named(other).then(context)),
-  );
-}
-
-/** The messages of some rules are changed. */
-function messages(
-  name: string,
-  guilty: string,
-  does: string,
-  names: readonly string[],
-  change: (message: never) => object,
-): BadTarget {
-  return effects(name, guilty, does, names, (all) =>
-    all.map((effect) =>
-      'message' in effect ? ({ ...effect, message: change(effect.message as never) } as Effect) : effect,
-    ),
-  );
-}
-
-const idOf = ({ event }: Context): ConnectionId => (event as { connection: ConnectionId }).connection;
-const isMessage = (type: string) => (effect: Effect) => 'message' in effect && effect.message.type === type;
-const without = (type: string) => (all: readonly Effect[]) =>
-  all.filter((effect) => !isMessage(type)(effect));
-const twice = (type: string) => (all: readonly Effect[]) =>
-  all.flatMap((effect) => (isMessage(type)(effect) ? [effect, effect] : [effect]));
-const saidOf = (text: (text: string) => string) => (message: { text: string }) => ({
-  ...message,
-  text: text(message.text),
-});
-const connectionsOf = (room: Room, phase: string) =>
-  [...room.connections.entries()].filter(([, each]) => each.phase === phase).map(([id]) => id);
-const copies = (message: Extract<Effect, { type: 'send' }>['message'], to: readonly ConnectionId[]) =>
-  to.map((id): Effect => ({ type: 'send', to: id, message }));
+import {
+  type Change,
+  changing,
+  connectionsOf,
+  copies,
+  effects,
+  idOf,
+  instead,
+  isMessage,
+  messages,
+  named,
+  saidOf,
+  target,
+  twice,
+  without,
+} from './changing.ts';
 
 /** Nicknames of some kind are refused. */
 function refusing(
@@ -131,6 +40,26 @@ function refusing(
 }
 
 export const RULE_TARGETS: readonly BadTarget[] = [
+  target(
+    'mutes-after-a-quit',
+    'LIVE-4',
+    'passes on only two more says of each who was there when somebody quit',
+    changing(['member-quits', 'say'], () => {
+      const left = new Map<ConnectionId, number>();
+      return (then, context) => {
+        const { event, room } = context;
+        const id = idOf(context);
+        if (event.type === 'received' && event.message.type === 'quit')
+          for (const each of connectionsOf(room, 'member')) left.set(each, 2);
+        else {
+          const more = left.get(id) ?? Number.POSITIVE_INFINITY;
+          if (more === 0) return { room, effects: [] };
+          left.set(id, more - 1);
+        }
+        return then(context);
+      };
+    }),
+  ),
   effects('no-welcome', 'LOGIN-1', 'does not answer a login', ['admit'], without('welcome')),
   messages(
     'lower-case-names',

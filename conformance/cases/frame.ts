@@ -77,10 +77,10 @@ export const FRAME_CASES: readonly Case[] = [
     async run(stage) {
       const bob = await stage.join('bob');
       const alice = await stage.guest('alice');
-      const text = stage.text();
       await alice.pieces(octets(alice.bytes({ type: 'login', nick: alice.nick })));
       await alice.expect(...stage.welcomed(alice));
       await stage.hearJoined(alice);
+      const text = alice.canCarry({ type: 'say', text: '你好' }) ? stage.text('你好') : stage.text();
       await alice.pieces(octets(sayBy(alice, text)));
       await stage.hear(said(alice, text), alice);
       await stage.heardByAll(bob);

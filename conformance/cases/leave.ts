@@ -250,7 +250,8 @@ export const LEAVE_CASES: readonly Case[] = [
     async (stage, alice, bob) => {
       alice.pause();
       alice.isDeaf = true;
-      const texts = Array.from({ length: 120 }, () => stage.text('n').padEnd(900, '.'));
+      const bytes = Math.min(900, stage.codec.dialect.policy.textBytesMax - 40);
+      const texts = Array.from({ length: 120 }, () => stage.text('n').padEnd(bytes, '.'));
       for (const text of texts.slice(0, 100)) bob.say(text);
       const rest = stage.members.filter((peer) => peer !== alice && peer !== bob);
       await Promise.all(

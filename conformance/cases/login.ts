@@ -6,7 +6,9 @@ import type { Peer } from '../peers/peer.ts';
 import type { Stage } from '../stage.ts';
 
 /** The roster that a newcomer was shown must be these nicknames, each once. */
-function rosterIs(stage: Stage, newcomer: Peer, names: readonly string[]): void {
+async function rosterIs(stage: Stage, newcomer: Peer, names: readonly string[]): Promise<void> {
+  // Where the roster comes last, it may still be on its way.
+  if (stage.codec.dialect.policy.admission[2] === 'here') await newcomer.fence();
   const found = stage.rosterOf(newcomer);
   const all = stage.codec.dialect.policy.roster === 'all';
   const wanted = (all ? [...names, newcomer.nick] : [...names]).sort();
@@ -36,7 +38,7 @@ export const LOGIN_CASES: readonly Case[] = [
     needs: ['here'],
     async run(stage) {
       const alice = await stage.join('alice');
-      rosterIs(stage, alice, []);
+      await rosterIs(stage, alice, []);
     },
   },
   {
@@ -60,7 +62,7 @@ export const LOGIN_CASES: readonly Case[] = [
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       const carol = await stage.join('carol');
-      rosterIs(stage, carol, [alice.nick, bob.nick, stage.witness!.nick]);
+      await rosterIs(stage, carol, [alice.nick, bob.nick, stage.witness!.nick]);
     },
   },
   {
@@ -68,9 +70,11 @@ export const LOGIN_CASES: readonly Case[] = [
     title: 'a roster that does not fit into one line comes in several',
     needs: ['here'],
     async run(stage) {
-      const members = await stage.joinMany(50, 'member', (nick) => nick.padEnd(32, '.'));
+      const members = await stage.joinMany(50, 'member', (nick) =>
+        nick.padEnd(stage.codec.dialect.policy.nickBytesMax, 'x'),
+      );
       const late = await stage.join('late');
-      rosterIs(stage, late, [...members.map((each) => each.nick), stage.witness!.nick]);
+      await rosterIs(stage, late, [...members.map((each) => each.nick), stage.witness!.nick]);
     },
   },
   {
@@ -82,7 +86,7 @@ export const LOGIN_CASES: readonly Case[] = [
       bob.send({ type: 'quit' });
       await stage.sees(bob, 'quit');
       const carol = await stage.join('carol');
-      rosterIs(stage, carol, [alice.nick, stage.witness!.nick]);
+      await rosterIs(stage, carol, [alice.nick, stage.witness!.nick]);
     },
   },
   {
@@ -95,7 +99,7 @@ export const LOGIN_CASES: readonly Case[] = [
       const refused = await stage.guest('refused');
       await refused.asks({ type: 'login', nick: alice.nick }, error('nick-in-use'));
       const carol = await stage.join('carol');
-      rosterIs(stage, carol, [alice.nick, stage.witness!.nick]);
+      await rosterIs(stage, carol, [alice.nick, stage.witness!.nick]);
     },
   },
   {

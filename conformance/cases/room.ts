@@ -343,8 +343,8 @@ const REPLIES: readonly Case[] = [
   ]),
 ];
 
-/** A nickname that no server of the dialect may accept, as the dialect's own rule for nicknames says. */
-const ILLEGAL = 'not!legal';
+/** A nickname that no server of such a dialect may accept; its beginning tells whose it is. */
+const illegal = (guest: Peer) => `${guest.nick}!x`;
 
 const REFUSALS: readonly Case[] = [
   {
@@ -353,7 +353,7 @@ const REFUSALS: readonly Case[] = [
     needs: ['refusal-closes', 'lines', 'login'],
     async run(stage) {
       const guest = await stage.guest();
-      guest.lines(ILLEGAL);
+      guest.lines(illegal(guest));
       await guest.isTurnedAway();
     },
   },
@@ -364,7 +364,7 @@ const REFUSALS: readonly Case[] = [
     async run(stage) {
       const bob = await stage.join('bob');
       const guest = await stage.guest();
-      guest.lines(ILLEGAL);
+      guest.lines(illegal(guest));
       await stage.given('ROOM-8', () => guest.isTurnedAway());
       await stage.heardByAll(bob);
     },

@@ -25,6 +25,8 @@ export const RUN_CASES: readonly RunCase[] = [
   overTheRun('run/exactly-once', 'nobody was sent a text twice in the whole run, however late', [
     'SAY-2',
     'TO-1',
+    'ROOM-3',
+    'ROOM-6',
   ]),
   overTheRun('run/one-order', 'one order explains what all peers saw in the whole run', ['SAY-6']),
   overTheRun('run/joined-and-left', 'joined and left came in pairs for everybody in the whole run', [

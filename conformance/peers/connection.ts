@@ -104,6 +104,8 @@ export class Connection {
   #left = false;
   #over = false;
   #lastSendMs = 0;
+  /** Whether a login was sent before. */
+  #hasAsked = false;
   #sends: Promise<void> | undefined;
 
   constructor(name: string, nick: string, host: PeerHost, wire: Wire) {
@@ -144,7 +146,9 @@ export class Connection {
   send(message: ClientMessage): void {
     const { codec } = this.host;
     this.carries(message);
-    const bytes = this.bytes(message);
+    const isAgain = message.type === 'login' && this.#hasAsked;
+    if (message.type === 'login') this.#hasAsked = true;
+    const bytes = this.bytes(message, isAgain);
     // Where nothing shows that one is a member, one is with the login.
     const entersSilently = message.type === 'login' && codec.dialect.policy.entry === 'silent';
     // Where sends are spaced out, these are true before the octets are on their way.
@@ -156,14 +160,24 @@ export class Connection {
 
   /** Throws NotApplicable for a message that the dialect cannot carry as it is. */
   carries(message: ClientMessage): void {
-    const phase = this.#welcomed ? 'member' : 'guest';
-    const obstacle = carries(this.host.codec, phase, message, this.bytes(message), this.#values);
+    const obstacle = this.#obstacleTo(message);
     if (obstacle !== undefined) throw new NotApplicable(obstacle);
   }
 
+  /** Whether the dialect can carry a message as it is. */
+  canCarry(message: ClientMessage): boolean {
+    return this.#obstacleTo(message) === undefined;
+  }
+
+  #obstacleTo(message: ClientMessage): string | undefined {
+    const phase = this.#welcomed ? 'member' : 'guest';
+    return carries(this.host.codec, phase, message, this.bytes(message), this.#values);
+  }
+
   /** The octets of a message, as this peer sends it. */
-  bytes(message: ClientMessage): Buffer {
-    const bytes = this.host.codec.encode('client', message, this.#values);
+  bytes(message: ClientMessage, isAgain = false): Buffer {
+    const values = isAgain ? { ...this.#values, again: '' } : this.#values;
+    const bytes = this.host.codec.encode('client', message, values);
     if (bytes === undefined) throw new Error(`the dialect cannot express ${message.type}`);
     return Buffer.from(bytes);
   }

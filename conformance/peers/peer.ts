@@ -107,7 +107,7 @@ export class Peer extends Connection {
    */
   async fence(): Promise<void> {
     if (!this.isOpen) return;
-    if (this.host.canPing) {
+    if (this.#canPing) {
       const token = this.host.unique('fence');
       this.send({ type: 'ping', token });
       await this.expect(pong(token));
@@ -148,6 +148,11 @@ export class Peer extends Connection {
     this.host.proved('fenced');
   }
 
+  /** Whether a ping can show that nothing waits for this peer; some formats have none before the login. */
+  get #canPing(): boolean {
+    return this.host.canPing && (!this.isGuest || this.host.codec.dialect.absent['ping/guest'] === undefined);
+  }
+
   /** Sends frames that must be answered by exactly these messages. */
   async asks(what: ClientMessage | string | Uint8Array, ...answers: ServerMessage[]): Promise<void> {
     if (typeof what === 'string') this.lines(what);
@@ -158,7 +163,7 @@ export class Peer extends Connection {
 
   /** What was sent must be answered by exactly these messages and nothing more. */
   async answers(...answers: ServerMessage[]): Promise<void> {
-    if (!this.host.canPing) {
+    if (!this.#canPing) {
       await this.expect(...answers);
       return;
     }

@@ -1,5 +1,12 @@
 /** Runs the catalogue, or a part of it, against a target. */
-import { compile, type Dialect, parley, type Violation, violations } from '../../spec/index.ts';
+import {
+  compile,
+  type Dialect,
+  overWebSocket,
+  parley,
+  type Violation,
+  violations,
+} from '../../spec/index.ts';
 import { type Case, requirementsOf } from '../case.ts';
 import { CASES, FIRST } from '../cases/index.ts';
 import { RUN_CASES, type RunCase } from '../cases/run.ts';
@@ -84,7 +91,9 @@ class Runner {
   #found: readonly Violation[] | undefined;
 
   constructor(options: RunOptions) {
-    const dialect = options.dialect ?? parley;
+    const given = options.dialect ?? parley;
+    const isCarried = options.target.transport === 'websocket' && given.transport === 'tcp';
+    const dialect = isCarried ? overWebSocket(given) : given;
     this.#options = options;
     this.#seed = options.seed ?? Math.random().toString(36).slice(2, 10);
     this.#fresh = options.fresh ?? (needsFresh(dialect) && options.target.restartable);

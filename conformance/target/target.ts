@@ -36,6 +36,8 @@ export interface Instance {
 export interface Target {
   readonly kind: 'in-process' | 'attached' | 'launched';
   readonly name: string;
+  /** Of an address: what it says of the transport; a format for TCP is then carried by WebSocket. */
+  readonly transport?: 'tcp' | 'websocket';
   /** True if each start gives a server of its own. */
   readonly restartable: boolean;
   /** Starts an instance, with these limits if it can. Rejects with Unreachable. */

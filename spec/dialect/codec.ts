@@ -43,7 +43,8 @@ export interface Codec {
   readonly dialect: Dialect;
   /**
    * Octets of a message, or undefined where the dialect cannot express it. `values` are those of
-   * placeholders that the message itself does not have: the time, an address, the receiver (`me`).
+   * placeholders that the message itself does not have: the time, an address, the receiver (`me`); with
+   * `again` among them, of several frames only those are given that tell something new after a refusal.
    */
   encode(side: Sender, message: Message, values?: Fields): Uint8Array | undefined;
   /** Octets of a frame with that text, whether it is a message or not. */
@@ -133,7 +134,7 @@ export function compile(dialect: Dialect): Codec {
       admitting(dialect.policy, hints, (phase) =>
         toClient.kind === 'stream'
           ? new StreamRecogniser(sides.server, toClient.bytesMax, phase, hints.known)
-          : new FrameDecoder<ServerMessage>(dialect, toClient, sides.server, phase, envelop.client),
+          : new FrameDecoder<ServerMessage>(dialect, toClient, sides.server, phase, envelop.client, true),
       ),
   };
 }

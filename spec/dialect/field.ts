@@ -138,8 +138,19 @@ function quotedPython(item: string): string {
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** A moment, given by the local time that it is, as ctime of C writes it: "Fri Nov 20 22:12:00 2026". */
-export function ctime(local: Date): string {
+/** What a calendar says of a moment. */
+export interface LocalTime {
+  getFullYear(): number;
+  getMonth(): number;
+  getDate(): number;
+  getDay(): number;
+  getHours(): number;
+  getMinutes(): number;
+  getSeconds(): number;
+}
+
+/** A moment as ctime of C writes it: "Fri Nov 20 22:12:00 2026". */
+export function ctime(local: LocalTime): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const day = String(local.getDate()).padStart(2);
   const clock = [local.getHours(), local.getMinutes(), local.getSeconds()].map(two).join(':');

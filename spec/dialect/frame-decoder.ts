@@ -16,6 +16,7 @@ export class FrameDecoder<M extends Message> implements Decoder<M> {
   readonly #separator: string | undefined;
   readonly #answer: (text: string) => Uint8Array;
   readonly #sink: FrameSink;
+  readonly #firstStepCounts: boolean;
   /** What the steps of a message in several steps have brought so far. */
   #steps: Map<Entry, (Fields | undefined)[]> | undefined;
   #receive: (message: M | Invalid) => void = () => {};
@@ -27,7 +28,10 @@ export class FrameDecoder<M extends Message> implements Decoder<M> {
     side: Side,
     phase: () => Phase,
     answer: (text: string) => Uint8Array,
+    /** Of a server's messages in several frames the first says it all; of a client's all are needed. */
+    firstStepCounts = false,
   ) {
+    this.#firstStepCounts = firstStepCounts;
     this.#framer = createFramer(framing);
     this.#side = side;
     this.#phase = phase;
@@ -82,15 +86,26 @@ export class FrameDecoder<M extends Message> implements Decoder<M> {
     this.#receive({ type: 'invalid', code: isKnown ? 'malformed' : 'unknown-command', frame });
   }
 
-  /** A step of a message: with the last of them that was missing, and with each one later, the message is there. */
+  /**
+   * A step of a message. Of a client's, with the last of them that was missing, and with each one later,
+   * the message is there; of a server's, with the first.
+   */
   #step(entry: Entry, frame: string): boolean {
     const at = entry.steps.findIndex((step) => step.matchFrame(frame) !== undefined);
     if (at < 0) return false;
+    if (this.#firstStepCounts) {
+      const fields = at === 0 ? entry.steps[0]!.matchFrame(frame) : undefined;
+      if (fields !== undefined) this.#receive(toMessage(entry.type, fields, entry.when) as M);
+      return true;
+    }
     this.#steps ??= new Map();
     const found = this.#steps.get(entry) ?? entry.steps.map(() => undefined);
     this.#steps.set(entry, found);
+    const isNew =
+      found[at] === undefined ||
+      Object.keys(toMessage(entry.type, {})).some((name) => entry.steps[at]!.names.includes(name));
     found[at] = entry.steps[at]!.matchFrame(frame);
-    if (found.every((fields) => fields !== undefined))
+    if (isNew && found.every((fields) => fields !== undefined))
       this.#receive(toMessage(entry.type, Object.assign({}, ...found), entry.when) as M);
     return true;
   }

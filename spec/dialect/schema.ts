@@ -73,7 +73,8 @@ const Template = Type.Union(
     Text,
     Type.Array(Text, {
       minItems: 2,
-      description: 'Several commands in a row that together are the message.',
+      description:
+        'Several frames in a row. From a client all of them are needed, in any order; from a server the first is the message and the others mean nothing.',
     }),
     Type.Record(Type.String(), Type.Unknown(), {
       description:

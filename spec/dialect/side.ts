@@ -88,6 +88,9 @@ function candidatesOf(entries: readonly Entry[]): Side['candidates'] {
   return (frame) => byUnit.get(frame.charCodeAt(0)) ?? headless;
 }
 
+/** Among the values of a message that was refused before: of several frames only what is new is written. */
+export const AGAIN = 'again';
+
 /** The text of a message in one way to write it; undefined if it is not for this message. */
 export function formatEntry(
   { steps, when }: Entry,
@@ -97,6 +100,8 @@ export function formatEntry(
   if (when !== undefined) for (const name in when) if (message[name] !== when[name]) return undefined;
   const texts: string[] = [];
   for (let i = 0; i < steps.length; i++) {
+    // What was sent before on this connection, and tells nothing new, is not sent again.
+    if (values !== undefined && AGAIN in values && !steps[i]!.names.some((name) => name in message)) continue;
     const text = steps[i]!.format(message, values);
     if (text === undefined) return undefined;
     texts.push(text);

@@ -108,8 +108,8 @@ function fingerprint({ room, inside, open }: Pick<Node, 'room' | 'inside' | 'ope
   return JSON.stringify([
     sorted(room.connections.entries()),
     sorted(room.owners.entries()),
-    room.console.waiting,
-    room.console.answers.length,
+    room.desk.waiting,
+    room.desk.answers.length,
     [...inside].sort(),
     [...open].sort(),
   ]);
@@ -149,7 +149,7 @@ function alphabet({ open, path, room }: Node, { says, given }: Policy): RoomEven
   const text = `text ${path.events.length + 1}`;
   const messages: ClientMessage[] = [
     ...[...NICKS, ''].map((nick): ClientMessage => ({ type: 'login', nick })),
-    ...(room.console.waiting.length < WAITING_MAX ? saysOf(text) : []),
+    ...(room.desk.waiting.length < WAITING_MAX ? saysOf(text) : []),
     ...[...NICKS, 'nobody'].map((nick): ClientMessage => ({ type: 'to', nick, text })),
     { type: 'to', nick: 'bob', text: '' },
     { type: 'to', nick: 'bob', text: 'x'.repeat(LIMITS.textBytesMax + 1) },
@@ -183,7 +183,7 @@ function alphabet({ open, path, room }: Node, { says, given }: Policy): RoomEven
   });
   return [
     ...ofEach,
-    ...(says === 'operator' && room.console.answers.length < WAITING_MAX
+    ...(says === 'operator' && room.desk.answers.length < WAITING_MAX
       ? [{ type: 'operator', text } as const]
       : []),
     { type: 'shutdown', connections: [1] },

@@ -1,5 +1,6 @@
 /** Invariants about texts. They hold where texts are unique within a history. */
 import type { Invalid } from '../dialect/codec.ts';
+import type { Policy } from '../dialect/schema.ts';
 import { utf8Length } from '../limits.ts';
 import type { ServerMessage } from '../messages.ts';
 import { keyOf } from '../room/situation.ts';
@@ -12,6 +13,12 @@ interface Origin {
   readonly to: string | undefined;
   /** Position among what the sender said to all and to single peers. */
   readonly position: number;
+}
+
+/** The requirement of a say where it does not go to the room. */
+function ofRoom({ says }: Policy, requirement: string): string {
+  if (says === 'partner') return 'ROOM-3';
+  return says === 'self' ? 'ROOM-6' : requirement;
 }
 
 /** Where each text of the history comes from. */
@@ -38,7 +45,7 @@ function nicknames({ entries }: History): Map<string, string> {
 }
 
 /** SAY-2, TO-1: nobody receives a text more than once. */
-export function exactlyOnce({ entries }: History): Violation[] {
+export function exactlyOnce({ policy, entries }: History): Violation[] {
   const seen = new Set<string>();
   return entries.flatMap((entry, at): Violation[] => {
     if (entry.what !== 'received' || (entry.message.type !== 'said' && entry.message.type !== 'told'))
@@ -51,7 +58,7 @@ export function exactlyOnce({ entries }: History): Violation[] {
       seen.add(delivery);
       return [];
     }
-    const requirement = type === 'said' ? 'SAY-2' : 'TO-1';
+    const requirement = type === 'said' ? ofRoom(policy, 'SAY-2') : 'TO-1';
     return [
       {
         requirement,
@@ -74,7 +81,8 @@ export function rightPeople(history: History): Violation[] {
       return [];
     const { type, nick, text } = entry.message;
     const origin = sent.get(text);
-    if (origin === undefined) return [];
+    // An empty text is not unique, so it can be anybody's.
+    if (origin === undefined || text === '') return [];
     const shown = JSON.stringify(text.slice(0, 60));
     if (says === 'self' && origin.peer !== entry.peer) {
       return [
@@ -95,7 +103,7 @@ export function rightPeople(history: History): Violation[] {
     }
     const author = nicks.get(origin.peer);
     if (author === undefined || author === nick || nick === '') return [];
-    const requirement = type === 'said' ? 'SAY-1' : 'TO-1';
+    const requirement = type === 'said' ? ofRoom(history.policy, 'SAY-1') : 'TO-1';
     return [
       {
         requirement,
@@ -162,7 +170,7 @@ export function senderOrder(history: History): Violation[] {
     const shown = `${JSON.stringify(text.slice(0, 40))} after ${JSON.stringify(before.text.slice(0, 40))}`;
     return [
       {
-        requirement: 'SAY-5',
+        requirement: ofRoom(history.policy, 'SAY-5'),
         message: `${entry.peer} was sent texts of ${nick} in another order than that of sending: ${shown}.`,
         at,
       },

@@ -27,10 +27,10 @@ export const INVARIANTS: readonly Invariant[] = [
   { name: 'well-formed', requirements: ['FRAME-11', 'ERR-4'], check: wellFormed },
   { name: 'nothing-before-welcome', requirements: ['LOGIN-4', 'LOGIN-9'], check: nothingBeforeWelcome },
   { name: 'one-owner', requirements: ['NICK-1'], check: oneOwner },
-  { name: 'exactly-once', requirements: ['SAY-2', 'TO-1'], check: exactlyOnce },
-  { name: 'right-people', requirements: ['SAY-1', 'SAY-3', 'TO-1'], check: rightPeople },
+  { name: 'exactly-once', requirements: ['SAY-2', 'TO-1', 'ROOM-3', 'ROOM-6'], check: exactlyOnce },
+  { name: 'right-people', requirements: ['SAY-1', 'SAY-3', 'TO-1', 'ROOM-3', 'ROOM-6'], check: rightPeople },
   { name: 'no-history', requirements: ['SAY-4'], check: noHistory },
-  { name: 'sender-order', requirements: ['SAY-5'], check: senderOrder },
+  { name: 'sender-order', requirements: ['SAY-5', 'ROOM-3', 'ROOM-6'], check: senderOrder },
   { name: 'one-order', requirements: ['SAY-6'], check: oneOrder },
   {
     name: 'joined-and-left',

@@ -33,7 +33,7 @@ export const LOGIN: readonly Requirement[] = [
     sentence:
       'When somebody becomes a member, every other member MUST be told joined exactly once, and the newcomer MUST NOT.',
     rationale: 'The newcomer has its welcome.',
-    checks: ['login/joined-to-others', 'login/joined-50', 'run/joined-and-left'],
+    checks: ['room/given-told', 'login/joined-to-others', 'login/joined-50', 'run/joined-and-left'],
   },
   {
     id: 'LOGIN-4',

@@ -17,7 +17,7 @@ export const ROOM: readonly Requirement[] = [
     sentence:
       'Where the server gives the nicknames, whoever connects MUST be a member at once, under a nickname that nobody else has or had.',
     rationale: 'Nobody can choose another one if two are the same.',
-    checks: ['room/given-nicks', 'room/given-told'],
+    checks: ['room/given-nicks'],
   },
   {
     id: 'ROOM-3',
@@ -26,7 +26,13 @@ export const ROOM: readonly Requirement[] = [
     sentence:
       'Where people talk in pairs, what a member says MUST reach the partner that was chosen, exactly once and in order, and nobody else; choosing makes each the partner of the other.',
     rationale: 'What is said to one is not for the others, and whoever is talked to can answer.',
-    checks: ['room/pair-talks', 'room/pair-answers', 'room/pair-order', 'room/pair-renewed-nick'],
+    checks: [
+      'room/pair-talks',
+      'room/pair-answers',
+      'room/pair-order',
+      'room/pair-renewed-nick',
+      'run/exactly-once',
+    ],
   },
   {
     id: 'ROOM-4',
@@ -60,7 +66,7 @@ export const ROOM: readonly Requirement[] = [
     sentence:
       'Where the server or its operator answers, each text MUST be answered once, in the order of the texts, to its sender alone.',
     rationale: 'An answer that comes twice, late or to somebody else answers another question.',
-    checks: ['room/reply', 'room/reply-order', 'room/reply-apart', 'room/reply-50'],
+    checks: ['room/reply', 'room/reply-order', 'room/reply-apart', 'room/reply-50', 'run/exactly-once'],
   },
   {
     id: 'ROOM-7',

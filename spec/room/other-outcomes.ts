@@ -40,9 +40,9 @@ const ANSWERS_MAX = 100;
 export function askOperator({ room, event }: Context): Outcome {
   const connection = idOf(event);
   const { text } = messageOf(event, 'say');
-  const waiting = [...room.console.waiting, connection];
+  const waiting = [...room.desk.waiting, connection];
   return {
-    room: { ...room, console: { ...room.console, waiting } },
+    room: { ...room, desk: { ...room.desk, waiting } },
     effects: [{ type: 'console', connection, text }],
   };
 }
@@ -51,24 +51,24 @@ export function askOperator({ room, event }: Context): Outcome {
 export function useAnswer({ room, event }: Context): Outcome {
   const connection = idOf(event);
   const { text } = messageOf(event, 'say');
-  const [answer, ...answers] = room.console.answers;
+  const [answer, ...answers] = room.desk.answers;
   return {
-    room: { ...room, console: { ...room.console, answers } },
+    room: { ...room, desk: { ...room.desk, answers } },
     effects: [{ type: 'console', connection, text }, answerTo(connection, answer!)],
   };
 }
 
 /** The operator answers the text that has waited longest. */
 export function answerNext({ room, event }: Context): Outcome {
-  const [to, ...waiting] = room.console.waiting;
+  const [to, ...waiting] = room.desk.waiting;
   const { text } = event as Extract<RoomEvent, { type: 'operator' }>;
-  return { room: { ...room, console: { ...room.console, waiting } }, effects: [answerTo(to!, text)] };
+  return { room: { ...room, desk: { ...room.desk, waiting } }, effects: [answerTo(to!, text)] };
 }
 
 export function keepAnswer({ room, event }: Context): Outcome {
   const { text } = event as Extract<RoomEvent, { type: 'operator' }>;
-  const answers = [...room.console.answers, text].slice(0, ANSWERS_MAX);
-  return { room: { ...room, console: { ...room.console, answers } }, effects: [] };
+  const answers = [...room.desk.answers, text].slice(0, ANSWERS_MAX);
+  return { room: { ...room, desk: { ...room.desk, answers } }, effects: [] };
 }
 
 function answerTo(to: ConnectionId, text: string): Effect {

@@ -22,11 +22,11 @@ export interface Room {
   /** How many nicknames the server has given, where it gives them. */
   readonly given: number;
   /** What an operator has still to answer, and has answered ahead, where one does. */
-  readonly console: Console;
+  readonly desk: Desk;
 }
 
 /** Connections whose texts wait for an answer of the operator, and answers typed before there was a text. */
-export interface Console {
+export interface Desk {
   readonly waiting: readonly ConnectionId[];
   readonly answers: readonly string[];
 }
@@ -37,7 +37,7 @@ export function emptyRoom(): Room {
     connections: PersistentMap.empty(),
     owners: PersistentMap.empty(),
     given: 0,
-    console: { waiting: [], answers: [] },
+    desk: { waiting: [], answers: [] },
   };
 }
 
@@ -68,12 +68,12 @@ export function withMember(room: Room, id: ConnectionId, nick: string, key: stri
 export function without(room: Room, id: ConnectionId): Room {
   const connection = room.connections.get(id);
   const owners = connection?.phase === 'member' ? room.owners.delete(connection.key) : room.owners;
-  const { waiting } = room.console;
-  const console = waiting.includes(id)
-    ? { ...room.console, waiting: waiting.filter((each) => each !== id) }
-    : room.console;
+  const { waiting } = room.desk;
+  const desk = waiting.includes(id)
+    ? { ...room.desk, waiting: waiting.filter((each) => each !== id) }
+    : room.desk;
   const { connections } = unpaired(room, id);
-  return { ...room, connections: connections.delete(id), owners, console };
+  return { ...room, connections: connections.delete(id), owners, desk };
 }
 
 /** Makes two members talk to each other, and nobody else to either of them. */

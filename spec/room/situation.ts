@@ -110,7 +110,7 @@ function audienceWords(
   return { audience: says === 'self' ? 'self' : 'room' };
 }
 
-function consoleWord({ console: { waiting, answers } }: Room): NonNullable<Situation['console']> {
+function consoleWord({ desk: { waiting, answers } }: Room): NonNullable<Situation['console']> {
   if (waiting.length > 0) return 'text-waits';
   return answers.length > 0 ? 'answer-waits' : 'empty';
 }
