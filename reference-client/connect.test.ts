@@ -528,6 +528,28 @@ t.test('dialects', async (t) => {
     await rejects(t, connect(resets.url, budgetChat), 'closed', /reset/);
   });
 
+  t.test('a nickname that is too long is not sent where nobody could say so', async (t) => {
+    const server = await scripted(t, async (peer) => {
+      await peer.takes('login|me');
+      peer.send('Login Successfully');
+      await peer.ended();
+    });
+    const refused: string[] = [];
+    const onRefused = ({ text }: { text: string }) => {
+      refused.push(text);
+      return 'me';
+    };
+    const long = { nick: 'x'.repeat(65), dialect: DIALECTS.pipe!, onRefused };
+    const session = await within(connect(server.url, long), 'welcome');
+    t.match(refused, [/65 octets long and at most 64 octets/]);
+    session.close();
+    await server.done();
+    // It has an error for a nickname that is taken, and for no other.
+    const silent = await scripted(t, (peer) => peer.ended());
+    const p2p = { nick: 'x'.repeat(65), dialect: DIALECTS.p2p! };
+    await rejects(t, connect(silent.url, p2p), 'bad-text', /65 octets long/);
+  });
+
   t.test('the nickname waits for the prompt', async (t) => {
     const asking: Dialect = {
       ...parley,
