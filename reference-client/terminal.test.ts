@@ -295,6 +295,22 @@ me>`);
     await server.done();
   });
 
+  t.test('a roster that follows welcome; an end that gives no reason', async (t) => {
+    const irc = DIALECTS.irc!;
+    const server = await createServer({ dialect: irc });
+    const url = `tcp://${server.host}:${server.port}`;
+    const alice = new FakeTerminal(url, { nick: 'alice', dialect: irc });
+    await alice.shows('* You are alice.\nalice>');
+    const bob = new FakeTerminal(url, { nick: 'bob', dialect: irc });
+    await bob.shows('* You are bob.\n* Here: alice.\nbob>');
+    bob.type('/quit\r');
+    t.equal(await within(bob.exit, 'exit'), 0);
+    await alice.shows('* bob joined\n* bob left\nalice>');
+    await server.close();
+    t.equal(await within(alice.exit, 'exit'), 1);
+    t.match(alice.text, /! The server closed the connection without saying why\.$/);
+  });
+
   t.test('where people talk in pairs', async (t) => {
     const server = await scripted(t, async (peer) => {
       await peer.takes('me');

@@ -10,7 +10,7 @@ import { createPaint, type Paint } from './paint.ts';
 import { PlainScreen } from './plain-screen.ts';
 import { ReadlineScreen } from './readline-screen.ts';
 import type { Input, Output, Screen } from './screen.ts';
-import { endSentence, errorLine, messageLine, rosterLine } from './view.ts';
+import { endSentence, errorLine, hereLine, messageLine, rosterLine, welcomeLine } from './view.ts';
 import { visible } from './visible.ts';
 
 /** Texts whose echo is awaited, at the most. */
@@ -113,10 +113,11 @@ export class Chat {
     const session = await this.#connect(nick);
     this.#session = session;
     session.on('message', (message) => {
-      if (!this.#isEcho(message)) this.#print(messageLine(message, this.#paint));
+      if (message.type === 'here') this.#print(hereLine(message.nicks, session, this.#paint));
+      else if (!this.#isEcho(message)) this.#print(messageLine(message, this.#paint));
     });
     session.on('close', () => this.close());
-    this.#print(this.#roster(session));
+    this.#print(welcomeLine(session, dialect, this.#paint));
     this.#screen.setPrompt(this.#paint('own', `${visible(session.nick)}> `));
     await Promise.race([this.#screen.read((line) => this.#obey(session, line)), this.#leaving]);
     // The input may have ended by itself; from here on an interrupt ends at once.
@@ -192,10 +193,6 @@ export class Chat {
     return nick;
   }
 
-  #roster(session: Session): string {
-    return rosterLine(session, this.#options.dialect, this.#paint);
-  }
-
   /** Never rejects. */
   async #obey(session: Session, line: string): Promise<void> {
     const { dialect } = this.#options;
@@ -207,7 +204,7 @@ export class Chat {
         await session.pair(command.nick);
         const sentence = `What you say goes to ${visible(command.nick)} from now on, unless the server objects.`;
         this.#print(this.#paint('notice', `* ${sentence}`));
-      } else if (command.type === 'who') this.#print(this.#roster(session));
+      } else if (command.type === 'who') this.#print(rosterLine(session, dialect, this.#paint));
       else if (command.type === 'help')
         for (const help of helpLines(dialect)) this.#print(this.#paint('notice', `* ${help}`));
       else if (command.type === 'quit') this.leave();

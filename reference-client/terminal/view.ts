@@ -50,10 +50,25 @@ export function errorLine(sentence: string, paint: Paint): string {
   return paint('error', `! ${visible(sentence)}`);
 }
 
-/** The first line after the login, and what /who shows. */
+/** What /who shows. */
 export function rosterLine(session: Session, dialect: Dialect, paint: Paint): string {
   const you = session.nick === '' ? 'You are connected.' : `You are ${visible(session.nick)}.`;
   return paint('notice', `* ${you} ${companyOf(session, dialect)}`);
+}
+
+/** The first line after the login; where the roster follows welcome, nobody is known yet. */
+export function welcomeLine(session: Session, dialect: Dialect, paint: Paint): string {
+  const { admission } = dialect.policy;
+  const isToCome = dialect.toClient.here && admission.indexOf('here') > admission.indexOf('welcome');
+  return isToCome
+    ? paint('notice', `* You are ${visible(session.nick)}.`)
+    : rosterLine(session, dialect, paint);
+}
+
+/** A part of the roster that comes after the login; undefined if it names nobody else. */
+export function hereLine(nicks: readonly string[], session: Session, paint: Paint): string | undefined {
+  const others = nicks.filter((nick) => nick !== session.nick).map(visible);
+  return others.length === 0 ? undefined : paint('notice', `* Here: ${others.join(', ')}.`);
 }
 
 /** Who else is there, as far as the format tells. */
@@ -72,8 +87,8 @@ function companyOf({ others }: Session, { policy, toClient, toServer }: Dialect)
  * server as it came.
  */
 export function endSentence({ asked, bye, error }: Closed): string | undefined {
-  if (asked && (bye === undefined || bye === 'quit')) return undefined;
-  if (bye !== undefined) return `The server closed the connection: ${byeWords(bye)}.`;
+  if (asked && (!bye || bye === 'quit')) return undefined;
+  if (bye) return `The server closed the connection: ${byeWords(bye)}.`;
   if (error !== undefined) return `The connection was lost: ${why(error)}.`;
   return 'The server closed the connection without saying why.';
 }
