@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { createServer } from '../reference-server/index.ts';
-import { type Dialect, parley, register, type ServerMessage } from '../spec/index.ts';
+import { DIALECTS, type Dialect, parley, register, type ServerMessage } from '../spec/index.ts';
 import { Inbox } from './inbox.ts';
 import { ClientError, type ClientErrorCode, connect, type Session } from './index.ts';
 import { type Peer, scripted, welcomes, within } from './scripted-server.test.helper.ts';
@@ -437,6 +438,116 @@ t.test('dialects', async (t) => {
     await Promise.all(texts.slice(0, -1).map((text) => session.say(text)));
     await within(session.quit(), 'quit');
     await server.done();
+  });
+
+  t.test('without quit: the end stands behind what was said, and is not waited for long', async (t) => {
+    const p2m = DIALECTS.p2m!;
+    const server = await scripted(t, async (peer) => {
+      peer.send("''Your name(press only Enter to quit): ");
+      await peer.takes('me');
+      peer.send("Some people in talking room, these are ['me']");
+      await peer.takes('onetwothree');
+      await peer.ended();
+    });
+    const session = await within(
+      connect(server.url, { ...options, dialect: p2m, quitTimeoutMs: 1e6 }),
+      'welcome',
+    );
+    const said = Promise.all(['one', 'two', 'three'].map((text) => session.say(text)));
+    // The script never ends its side.
+    await within(session.quit(), 'quit');
+    await said;
+    t.same(await session.closed, { asked: true, bye: undefined, error: undefined });
+    await server.done();
+  });
+
+  t.test('WebSocket: what comes with the handshake is heard', async (t) => {
+    const server = await scripted(t, async (peer) => {
+      const [, key] = await peer.matches(/Sec-WebSocket-Key: (.*)\r\n(?:.*\r\n)*\r\n/i);
+      const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+      const answer = [
+        'HTTP/1.1 101 Switching Protocols',
+        'Upgrade: websocket',
+        'Connection: Upgrade',
+        `Sec-WebSocket-Accept: ${accept}`,
+      ];
+      const text = 'user1 comes in';
+      const head = Buffer.from(`${answer.join('\r\n')}\r\n\r\n`);
+      // A final frame of text, not masked.
+      peer.send(Buffer.concat([head, Buffer.of(0x81, text.length), Buffer.from(text)]));
+      await peer.ended();
+    });
+    const url = `ws://127.0.0.1:${server.port}`;
+    const session = await within(connect(url, { nick: '', dialect: DIALECTS.websocket! }), 'welcome');
+    t.equal(session.nick, 'user1');
+    session.close();
+  });
+
+  t.test('asked again without an error, or closed in order, is refused; a reset is none', async (t) => {
+    const p2m = DIALECTS.p2m!;
+    const question = "''Your name(press only Enter to quit): ";
+    const asking = await scripted(t, async (peer) => {
+      peer.send(question);
+      await peer.takes('me');
+      peer.send(question);
+      await peer.takes('me2');
+      peer.send("Some people in talking room, these are ['me2']");
+      await peer.ended();
+    });
+    const refused: unknown[] = [];
+    const onRefused = (refusal: unknown) => {
+      refused.push(refusal);
+      return 'me2';
+    };
+    const session = await within(connect(asking.url, { nick: 'me', dialect: p2m, onRefused }), 'welcome');
+    t.equal(session.nick, 'me2');
+    t.same(refused, [{ code: '', text: '' }]);
+    session.close();
+
+    const budgetChat = { nick: 'me', dialect: DIALECTS['budget-chat']! };
+    const words = `No.\n${'x'.repeat(5_000)}`;
+    const ends = {
+      'No.\n': /nickname me \(No\)/,
+      '': /\(The server does not say why\)/,
+      [words]: /\(No.\nxxx/,
+    };
+    for (const [answer, sentence] of Object.entries(ends)) {
+      const server = await scripted(t, async (peer) => {
+        peer.send('Your name?\n');
+        await peer.takes('me\n');
+        peer.socket.end(answer);
+      });
+      const never = () => void t.fail('nobody is asked for another nickname on a connection that has ended');
+      await rejects(t, connect(server.url, { ...budgetChat, onRefused: never }), 'refused', sentence);
+    }
+    const resets = await scripted(t, async (peer) => {
+      peer.send('Your name?\n');
+      await peer.takes('me\n');
+      peer.socket.resetAndDestroy();
+    });
+    await rejects(t, connect(resets.url, budgetChat), 'closed', /reset/);
+  });
+
+  t.test('a nickname that is too long is not sent where nobody could say so', async (t) => {
+    const server = await scripted(t, async (peer) => {
+      await peer.takes('login|me');
+      peer.send('Login Successfully');
+      await peer.ended();
+    });
+    const refused: string[] = [];
+    const onRefused = ({ text }: { text: string }) => {
+      refused.push(text);
+      return 'me';
+    };
+    const long = { nick: 'x'.repeat(65), dialect: DIALECTS.pipe!, onRefused };
+    const session = await within(connect(server.url, long), 'welcome');
+    t.match(refused, [/65 octets long and at most 64 octets/]);
+    session.close();
+    await server.done();
+    // It has an error for a nickname that is taken, and for no other.
+    const silent = await scripted(t, (peer) => peer.ended());
+    const p2p = { nick: 'x'.repeat(65), dialect: DIALECTS.p2p! };
+    await rejects(t, connect(silent.url, p2p), 'bad-text', /65 octets long/);
   });
 
   t.test('the nickname waits for the prompt', async (t) => {

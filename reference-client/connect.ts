@@ -10,7 +10,7 @@ import { Session } from './session.ts';
 
 /** How to connect. */
 export interface ConnectOptions {
-  /** The nickname to log in with. The server decides whether it is allowed and free, or gives another one. */
+  /** The nickname to log in with. The server decides whether it is allowed and free, or gives one, and then it is not used. */
   readonly nick: string;
   /** The wire format; Parley/1 if not given. */
   readonly dialect?: Dialect;
@@ -23,6 +23,7 @@ export interface ConnectOptions {
   /**
    * Asked when the nickname was refused, by the server or (code `bad-text`) because it cannot be sent at
    * all. What it returns is tried next on the same connection, 100 nicknames at most; undefined gives up.
+   * Not asked in a dialect in which a refusal ends the connection.
    */
   readonly onRefused?: (error: Refusal) => string | undefined | Promise<string | undefined>;
 }

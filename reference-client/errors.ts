@@ -22,7 +22,7 @@ export type ClientErrorCode = keyof typeof CLIENT_ERRORS;
 
 /** What the server said when it refused a nickname. */
 export interface Refusal {
-  /** A code of the error catalogue of the protocol, or `bad-text` where the client saw it first. */
+  /** A code of the error catalogue of the protocol, `bad-text` where the client saw it first, or '' for words alone. */
   readonly code: string;
   /** The server's sentence, as it came: escape control characters before showing it to a person. */
   readonly text: string;

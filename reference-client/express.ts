@@ -3,7 +3,14 @@
  * (CLIENT-1). The last check is a round trip through the server's own decoder: whatever would arrive as
  * something else is not sent, whichever rule of the dialect is behind it.
  */
-import { type ClientMessage, type Codec, type Fields, type Phase, utf8Length } from '../spec/index.ts';
+import {
+  type ClientMessage,
+  type Codec,
+  type Dialect,
+  type Fields,
+  type Phase,
+  utf8Length,
+} from '../spec/index.ts';
 import { ClientError } from './errors.ts';
 
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
@@ -26,6 +33,8 @@ export function express(
     throw new ClientError('inexpressible', { dialect: dialect.name, type: message.type });
   if ('text' in message) checkText(codec, message.text);
   if ('nick' in message) check(codec, 'nickname', message.nick);
+  if (message.type === 'login' && !tellsOfLength(dialect))
+    checkLength('nickname', message.nick, dialect.policy.nickBytesMax);
   const bytes = codec.encode('client', message, values);
   if (bytes === undefined || !arrives(codec, phase, message, bytes, values)) {
     const what = message.type === 'login' ? 'nickname' : 'text';
@@ -35,11 +44,20 @@ export function express(
 }
 
 function checkText(codec: Codec, text: string): void {
-  const { textBytesMax } = codec.dialect.policy;
-  const bytes = utf8Length(text);
-  if (bytes > textBytesMax)
-    throw bad('text', `it is ${bytes} octets long and at most ${textBytesMax} octets are allowed`);
+  checkLength('text', text, codec.dialect.policy.textBytesMax);
   check(codec, 'text', text);
+}
+
+function checkLength(what: 'text' | 'nickname', value: string, bytesMax: number): void {
+  const bytes = utf8Length(value);
+  if (bytes > bytesMax)
+    throw bad(what, `it is ${bytes} octets long and at most ${bytesMax} octets are allowed`);
+}
+
+/** Whether a server can say that a nickname is too long: by an error, by asking again, or by closing. */
+function tellsOfLength({ toClient, policy }: Dialect): boolean {
+  const hasError = toClient.error?.some(({ when }) => (when?.code ?? 'nick-invalid') === 'nick-invalid');
+  return hasError === true || policy.prompt || policy.refused === 'closed';
 }
 
 function check(codec: Codec, what: 'text' | 'nickname', value: string): void {

@@ -4,6 +4,8 @@ export const CLIENT_LIMITS = {
   connectTimeoutMs: 10_000,
   /** The longest wait for `bye`, or for the end of the connection, after `quit`. */
   quitTimeoutMs: 5_000,
+  /** The same in a dialect without quit, where the end of this side asks for that of the other. */
+  endTimeoutMs: 1_000,
   /** Nicknames tried on one connection before the last refusal is final. */
   loginAttemptsMax: 100,
   /** Messages kept for an iteration that has not asked for them yet. */

@@ -22,6 +22,8 @@ import type { Wire } from './wire.ts';
 
 /** Who hears what comes. The login listens first, then the session. */
 export interface LinkListener {
+  /** The octets of each read, before what they mean. */
+  read?(chunk: Uint8Array): void;
   message(message: ServerMessage): void;
   /** A frame that is no message of the dialect; it changes nothing (CLIENT-4). */
   invalid(invalid: Invalid): void;
@@ -50,7 +52,10 @@ export class Link {
       if (message.type === 'invalid') this.listener?.invalid(message);
       else this.#hear(message);
     };
-    socket.on('data', (chunk) => decoder.push(chunk, hear, ({ reply }) => this.#answer(reply)));
+    socket.on('data', (chunk) => {
+      this.listener?.read?.(chunk);
+      decoder.push(chunk, hear, ({ reply }) => this.#answer(reply));
+    });
     socket.on('end', () => decoder.end(hear));
     socket.on('error', (error) => {
       failure ??= error;
@@ -95,9 +100,9 @@ export class Link {
     else this.#socket.resume();
   }
 
-  /** Says that nothing more will be sent; the other side ends the connection. */
+  /** Says, behind what was sent, that nothing more will be; the other side ends the connection. */
   end(): void {
-    this.#socket.end();
+    this.#outbox.end();
   }
 
   /** Ends at once; what was not sent yet is dropped. */

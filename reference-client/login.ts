@@ -9,6 +9,9 @@ import { CLIENT_LIMITS } from './limits.ts';
 import type { Link } from './link.ts';
 import { byeWords, refusalWords } from './words.ts';
 
+/** How much of what a server answers a nickname with is kept, octets; a read more may come. */
+const WORDS_BYTES_MAX = 1_024;
+
 type OnRefused = (error: Refusal) => string | undefined | Promise<string | undefined>;
 
 export interface LoginOptions {
@@ -47,6 +50,8 @@ class Login {
   #prompted = false;
   /** A nickname was sent, and neither welcome nor an error has come. */
   #asked = false;
+  /** What came since a nickname was sent: some formats refuse in words that are no message of theirs. */
+  #words = Buffer.alloc(0);
   #attempts = 0;
   /** A nickname was sent before on this connection. */
   #hasAsked = false;
@@ -56,16 +61,20 @@ class Login {
   constructor(link: Link, options: LoginOptions, resolve: () => void, reject: (error: unknown) => void) {
     this.#link = link;
     this.#options = options;
-    this.#nick = options.nick;
+    // Where the server gives the names, none is asked for.
+    this.#nick = link.codec.expresses('client', 'login') ? options.nick : '';
     this.#resolve = resolve;
     this.#reject = reject;
   }
 
   start(): void {
     this.#link.listener = {
+      read: (chunk) => {
+        if (this.#words.length < WORDS_BYTES_MAX) this.#words = Buffer.concat([this.#words, chunk]);
+      },
       message: (message) => this.#hear(message),
       invalid: () => {},
-      close: (error) => this.#fail(this.#link.closedError(error ? why(error) : 'the server ended it')),
+      close: (error) => this.#closed(error),
     };
     const { signal } = this.#options;
     signal?.addEventListener('abort', this.#abort, { once: true });
@@ -86,7 +95,9 @@ class Login {
       if (this.#asked) this.#refused({ code: message.code, text: message.text });
     } else if (message.type === 'prompt') {
       this.#prompted = true;
-      this.#send();
+      // Asked again although nothing was refused: what the format has no error for is refused so.
+      if (this.#asked && this.#refusesAndStays) this.#refused({ code: '', text: '' });
+      else this.#send();
     } else this.#state = clientStep(this.#state, message);
   }
 
@@ -109,6 +120,7 @@ class Login {
     }
     this.#toSend = false;
     this.#prompted = false;
+    this.#words = Buffer.alloc(0);
     if (this.#isSilent) {
       this.#welcome('');
       return;
@@ -127,7 +139,8 @@ class Login {
         error ?? new ClientError('refused', { nick: this.#nick, why: refusalWords(refusal) }, { refusal }),
       );
     const { onRefused } = this.#options;
-    if (onRefused === undefined || this.#attempts >= CLIENT_LIMITS.loginAttemptsMax) {
+    const isOver = error === undefined && !this.#refusesAndStays;
+    if (onRefused === undefined || isOver || this.#attempts >= CLIENT_LIMITS.loginAttemptsMax) {
       final();
       return;
     }
@@ -142,6 +155,13 @@ class Login {
     );
   }
 
+  /** Where a refusal ends the connection, an end in order is one, and what came before it says why. */
+  #closed(error: Error | undefined): void {
+    if (error === undefined && this.#asked && !this.#refusesAndStays) {
+      this.#refused({ code: '', text: this.#words.toString('utf8').trim() });
+    } else this.#fail(this.#link.closedError(error ? why(error) : 'the server ended it'));
+  }
+
   #welcome(nick: string): void {
     // Some dialects do not say the nickname back; then it is the one that was asked for.
     this.#link.nick = nick === '' ? this.#nick : nick;
@@ -154,6 +174,10 @@ class Login {
   /** Whether nothing that the server sends shows that one is a member. */
   get #isSilent(): boolean {
     return this.#link.codec.dialect.policy.entry === 'silent';
+  }
+
+  get #refusesAndStays(): boolean {
+    return this.#link.codec.dialect.policy.refused === 'stays';
   }
 
   #wait(awaited: string): void {

@@ -17,6 +17,7 @@ export class Outbox {
   #waitingBytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #lastMs = Number.NEGATIVE_INFINITY;
+  #isEnding = false;
 
   constructor(socket: Wire, gapMs: number) {
     this.#socket = socket;
@@ -44,6 +45,12 @@ export class Outbox {
     if (this.#timer === undefined) this.#next();
   }
 
+  /** Ends this side of the connection behind what waits. */
+  end(): void {
+    this.#isEnding = true;
+    if (this.#waiting.length === 0) this.#socket.end();
+  }
+
   /** Nothing more is sent; what waits fails. */
   close(error: Error): void {
     clearTimeout(this.#timer);
@@ -65,5 +72,6 @@ export class Outbox {
     }
     if (this.#waiting.length > 0)
       this.#timer = setTimeout(() => this.#next(), Math.ceil(leftMs > 0 ? leftMs : this.#gapMs));
+    else if (this.#isEnding) this.#socket.end();
   }
 }

@@ -87,6 +87,14 @@ export class Peer {
     this.received = this.received.slice(expected.length);
   }
 
+  /** Waits until what came matches, and takes all of it. */
+  async matches(expected: RegExp): Promise<RegExpExecArray> {
+    await this.#news.until(() => expected.test(this.received), `receive ${expected}`);
+    const match = expected.exec(this.received)!;
+    this.received = '';
+    return match;
+  }
+
   /** Waits for the other side's end, orderly or not. */
   ended(): Promise<void> {
     return this.#news.until(() => this.#ended || this.#closed, 'end of the connection');

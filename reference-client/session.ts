@@ -109,7 +109,8 @@ export class Session implements AsyncIterable<ServerMessage> {
 
   /**
    * Leaves in order (CLIENT-6): sends quit behind everything said so far and waits for the end of the
-   * connection, at most `quitTimeoutMs`, then ends it. Never rejects; calling it again waits for the same.
+   * connection, at most `quitTimeoutMs`, then ends it. In a dialect without quit it ends its own side, and
+   * waits at most a second for the other. Never rejects; calling it again waits for the same.
    */
   quit(): Promise<void> {
     this.#quitting ??= this.#quit();
@@ -141,10 +142,13 @@ export class Session implements AsyncIterable<ServerMessage> {
 
   async #quit(): Promise<void> {
     if (this.#over) return;
-    const { codec } = this.#link;
-    const patienceMs = this.#options.quitTimeoutMs + this.#link.backlogMs;
+    const hasQuit = this.#link.codec.expresses('client', 'quit');
+    const { quitTimeoutMs } = this.#options;
+    // Nothing answers an end, and some servers do not even close.
+    const endMs = hasQuit ? quitTimeoutMs : Math.min(quitTimeoutMs, CLIENT_LIMITS.endTimeoutMs);
+    const patienceMs = endMs + this.#link.backlogMs;
     try {
-      if (codec.expresses('client', 'quit')) this.#send({ type: 'quit' }).catch(() => {});
+      if (hasQuit) this.#send({ type: 'quit' }).catch(() => {});
       else this.#link.end();
     } catch {
       // The connection has ended already, or does not take more: waiting for the end is all there is left.

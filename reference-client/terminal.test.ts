@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
 import t, { type Test } from 'tap';
 import { createServer } from '../reference-server/index.ts';
-import { parley, register } from '../spec/index.ts';
+import { DIALECTS, parley, register } from '../spec/index.ts';
 import { parseCommand } from './commands.ts';
 import { FakeTerminal, type FakeTerminalOptions } from './fake-terminal.test.helper.ts';
 import { type Peer, scripted, welcomes, within } from './scripted-server.test.helper.ts';
@@ -78,7 +80,7 @@ t.test('commands', async (t) => {
     '/me waves': { type: 'wrong', sentence: 'There is no /me: see /help, or write //text to say it.' },
   };
   for (const [line, command] of Object.entries(cases))
-    t.same(parseCommand(line, others, parley.policy), command, JSON.stringify(line));
+    t.same(parseCommand(line, others, parley), command, JSON.stringify(line));
 });
 
 t.test('completion', async (t) => {
@@ -93,7 +95,7 @@ t.test('completion', async (t) => {
     c: ['carol: '],
     'hello b': [],
   };
-  for (const [line, offers] of Object.entries(cases)) t.same(complete(line, others), offers, line);
+  for (const [line, offers] of Object.entries(cases)) t.same(complete(line, others, parley), offers, line);
 });
 
 t.test('on a terminal', async (t) => {
@@ -234,9 +236,119 @@ me>`);
     const terminal = new FakeTerminal(server.url, { nick: 'me', dialect: register });
     await terminal.shows('* \\x1b[5mbob joined\n<x\\x07> \\x1b[2J\\x9b5m\nme>');
     terminal.type('/to bob x\r');
-    await terminal.shows('! register cannot express "to": do without it or choose another dialect.\nme>');
+    await terminal.shows('! There is no /to: see /help, or write //text to say it.\nme>');
     terminal.type('/who\r');
     await terminal.shows('* You are me. Seen coming: \\x1b[5mbob.\nme>');
+    terminal.type('/quit\r');
+    t.equal(await within(terminal.exit, 'exit'), 0);
+    await server.done();
+  });
+
+  t.test(
+    'a refusal that closes the connection is shown, and another nickname takes another one',
+    async (t) => {
+      const budgetChat = DIALECTS['budget-chat']!;
+      const answers = ['Sorry, \u202ebob is taken!\n', '', '* The room contains: bob\n'];
+      const server = await scripted(t, async (peer) => {
+        const answer = answers.shift()!;
+        peer.send('What is your name?\n');
+        await peer.takes(answers.length === 2 ? 'bob\n' : 'me\n');
+        peer.send(answer);
+        if (answers.length > 0) peer.socket.end();
+        else await peer.ended();
+      });
+      const terminal = new FakeTerminal(server.url, { nick: 'bob', dialect: budgetChat });
+      await terminal.shows('! Sorry, \\u202ebob is taken!.\nAnother nickname:');
+      terminal.type('me\r');
+      await terminal.shows('! The server does not say why.\nAnother nickname:');
+      terminal.type('me\r');
+      await terminal.shows('* You are me. Here: bob.\nme>');
+      t.equal(server.count, 3);
+      terminal.type('/quit\r');
+      t.equal(await within(terminal.exit, 'exit'), 0);
+      await server.done();
+    },
+  );
+
+  t.test('where the server answers itself there are no nicknames', async (t) => {
+    const server = await scripted(t, async (peer) => {
+      peer.send('Welcome!');
+      await peer.takes('world');
+      peer.send('Hello, world!');
+      await peer.takes('exit');
+      peer.socket.end();
+    });
+    const terminal = new FakeTerminal(server.url, { dialect: DIALECTS.simplex! });
+    await terminal.shows('* You are connected. The server answers what you say.\n>');
+    terminal.type('world\r');
+    await terminal.shows('> world\n<server> world\n>');
+    terminal.type('/who\r/help\r');
+    await terminal.shows(`> /who
+! There is no /who: see /help, or write //text to say it.
+> /help
+* /help           shows this
+* /quit           leaves
+* //text          says a text that starts with /
+>`);
+    terminal.type('/q\t\r');
+    t.equal(await within(terminal.exit, 'exit'), 0);
+    await server.done();
+  });
+
+  t.test('a roster that follows welcome; an end that gives no reason', async (t) => {
+    const irc = DIALECTS.irc!;
+    const server = await createServer({ dialect: irc });
+    const url = `tcp://${server.host}:${server.port}`;
+    const alice = new FakeTerminal(url, { nick: 'alice', dialect: irc });
+    await alice.shows('* You are alice.\nalice>');
+    const bob = new FakeTerminal(url, { nick: 'bob', dialect: irc });
+    await bob.shows('* You are bob.\n* Here: alice.\nbob>');
+    bob.type('/quit\r');
+    t.equal(await within(bob.exit, 'exit'), 0);
+    await alice.shows('* bob joined\n* bob left\nalice>');
+    await server.close();
+    t.equal(await within(alice.exit, 'exit'), 1);
+    t.match(alice.text, /! The server closed the connection without saying why\.$/);
+  });
+
+  t.test('where people talk in pairs', async (t) => {
+    const server = await scripted(t, async (peer) => {
+      await peer.takes('me');
+      peer.send('OK');
+      await peer.takes('To:bobhello');
+      peer.send('Quit.');
+      await peer.takes('Quit');
+      peer.socket.end('Quit');
+    });
+    const terminal = new FakeTerminal(server.url, { nick: 'me', dialect: DIALECTS.p2p! });
+    await terminal.shows(
+      '* You are me. This room does not tell who is here. Choose whom you talk to: /to nick.\nme>',
+    );
+    // A text behind the nickname might reach the partner of before.
+    terminal.type('/to bob hello\r');
+    await terminal.shows('! Write /to nick.\nme>');
+    terminal.type('/to bob\r');
+    await terminal.shows('* What you say goes to bob from now on, unless the server objects.\nme>');
+    terminal.type('hello\r');
+    await terminal.shows('me> hello\n* Your partner left\nme>');
+    terminal.type('/quit\r');
+    t.equal(await within(terminal.exit, 'exit'), 0);
+    await server.done();
+  });
+
+  t.test('of its own texts a speaker is shown only what others have made of them', async (t) => {
+    const server = await scripted(t, async (peer) => {
+      await peer.takes('me connection...');
+      await peer.takes('me : one\n');
+      peer.send('me : one\n');
+      await peer.takes('me : two\n');
+      peer.send('me : TWO\nme : two\nme : two\nbob : two\n');
+      await peer.ended();
+    });
+    const terminal = new FakeTerminal(server.url, { nick: 'me', dialect: DIALECTS.select! });
+    await terminal.shows('* You are me. This room does not tell who is here.\nme>');
+    terminal.type('one\rtwo\r');
+    await terminal.shows('me> one\nme> two\n<me> TWO\n<me> two\n<bob> two\nme>');
     terminal.type('/quit\r');
     t.equal(await within(terminal.exit, 'exit'), 0);
     await server.done();
@@ -358,6 +470,31 @@ t.test('in a pipe', async (t) => {
     t.equal(await within(terminal.exit, 'exit'), 1);
     t.equal(terminal.errors, 'The server closed the connection: You sent faster than the server allows.\n');
   });
+});
+
+t.test('CLIENT-5: so it is at the console of an operator', async (t) => {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'bin/parley.ts', 'serve', '--dialect', 'half-duplex', '--port', '0'],
+    { cwd: new URL('..', import.meta.url) },
+  );
+  t.teardown(() => child.kill('SIGKILL'));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const line = async () => (await within(lines.next(), 'line at the console')).value as string;
+  const { port } = (JSON.parse(await line()) as { listening: { port: number } }).listening;
+  const terminal = new FakeTerminal(`tcp://127.0.0.1:${port}`, { dialect: DIALECTS['half-duplex']! });
+  await terminal.shows('* You are connected. A person at the server answers what you say.\n>');
+  const peer = connect(port, '127.0.0.1').setEncoding('utf8');
+  peer.write('"\x1b[2J\u202e你好"');
+  t.equal(await line(), '[127.0.0.1] "\\x1b[2J\\u202e你好"');
+  terminal.type('me too\r');
+  t.equal(await line(), '[127.0.0.1] me too');
+  child.stdin.write('one\n\ntwo\n');
+  t.match(await within(once(peer, 'data'), 'answer'), [/^From \[127\.0\.0\.1\] .* \n {2}one$/]);
+  await terminal.shows('<server> two\n>');
+  peer.destroy();
+  terminal.type('/quit\r');
+  t.equal(await within(terminal.exit, 'exit'), 0);
 });
 
 t.test('as a process', async (t) => {

@@ -13,6 +13,11 @@ class WebSocketWire extends EventEmitter implements Wire {
   constructor(socket: WebSocket) {
     super();
     this.#socket = socket;
+    // What comes with the handshake waits until somebody listens.
+    socket.on('open', () => socket.pause());
+    this.on('newListener', (event) => {
+      if (event === 'data') socket.resume();
+    });
     // A binary message is none of any dialect.
     socket.on('message', (data, isBinary) => {
       if (!isBinary) this.emit('data', data);

@@ -28,7 +28,7 @@ export function errorSentence({ code, text }: Refusal): string {
 
 /** The same within another sentence. */
 export function refusalWords(refusal: Refusal): string {
-  return fragment(errorSentence(refusal));
+  return fragment(errorSentence(refusal) || 'The server does not say why');
 }
 
 function lookUp<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {

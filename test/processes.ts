@@ -14,7 +14,7 @@ const FOREIGN =
   /^(TAP|_TAPJS_|npm_(package|lifecycle|command|config_local_prefix)|NODE_OPTIONS|PARLEY_|NO_COLOR|FORCE_COLOR)/;
 
 /** The environment of a person's shell. */
-function plainEnvironment(): NodeJS.ProcessEnv {
+export function plainEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
 }
 

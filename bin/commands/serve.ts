@@ -1,5 +1,6 @@
 /** `parley serve`: the reference server until it is told to end. */
 import { createInterface } from 'node:readline';
+import { visible } from '../../reference-client/visible.ts';
 import { createServer } from '../../reference-server/index.ts';
 import { findDialect } from '../dialects.ts';
 
@@ -20,17 +21,20 @@ export async function serve(options: ServeOptions): Promise<number> {
   const server = await createServer({
     ...options,
     dialect,
-    onAsked: (text, address) => process.stdout.write(`[${address}] ${JSON.stringify(text)}\n`),
+    onAsked: (text, address) => process.stdout.write(`[${address}] ${visible(text)}\n`),
   });
-  // In a room where an operator answers, this console is the operator's.
-  if (dialect.policy.says === 'operator')
-    createInterface({ input: process.stdin }).on('line', (line) => {
-      if (line !== '') server.answer(line);
-    });
   const { idleMs, loginMs } = server.settings;
   process.stdout.write(
     `${JSON.stringify({ listening: { host: server.host, port: server.port }, limits: { idleMs, loginMs } })}\n`,
   );
+  // In a room where an operator answers, this console is the operator's.
+  if (dialect.policy.says === 'operator') {
+    if (process.stdin.isTTY)
+      process.stderr.write('What you type here answers the text that has waited longest, line by line.\n');
+    createInterface({ input: process.stdin }).on('line', (line) => {
+      if (line !== '') server.answer(line);
+    });
+  }
   await new Promise<void>((resolve) => {
     let asked = false;
     const end = () => {

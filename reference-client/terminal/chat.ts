@@ -1,5 +1,5 @@
 /** The terminal client: one session between a screen and a server. */
-import { compile, type Dialect } from '../../spec/index.ts';
+import type { Dialect, ServerMessage } from '../../spec/index.ts';
 import { parseAddress } from '../address.ts';
 import { helpLines, parseCommand } from '../commands.ts';
 import { ClientError, connect, type Refusal, type Session } from '../index.ts';
@@ -11,7 +11,10 @@ import { createPaint, type Paint } from './paint.ts';
 import { PlainScreen } from './plain-screen.ts';
 import { ReadlineScreen } from './readline-screen.ts';
 import type { Input, Output, Screen } from './screen.ts';
-import { endSentence, errorLine, messageLine, rosterLine } from './view.ts';
+import { endSentence, errorLine, hereLine, messageLine, rosterLine, welcomeLine } from './view.ts';
+
+/** Texts whose echo is awaited, at the most. */
+const UNHEARD_MAX = 1_000;
 
 export interface ChatOptions {
   readonly url: string;
@@ -41,6 +44,8 @@ export class Chat {
   #resolveLeaving: () => void = () => {};
   #session: Session | undefined;
   #left = false;
+  /** Texts whose echo has not come, where a speaker hears itself. */
+  readonly #unheard: string[] = [];
   /** Nobody reads the output any more. */
   #broken = false;
 
@@ -55,7 +60,7 @@ export class Chat {
     this.#screen = new (interactive ? ReadlineScreen : PlainScreen)({
       input,
       output,
-      complete: (line) => complete(line, this.#session?.others ?? []),
+      complete: (line) => complete(line, this.#session?.others ?? [], options.dialect),
       interrupt: () => this.interrupt(),
     });
     // A reader that went away, as `head` does, wants no more; that is no fault. The listeners stay, because
@@ -97,29 +102,22 @@ export class Chat {
     const { url, dialect } = this.#options;
     // A wrong address is said before anybody types a nickname.
     parseAddress(url);
-    const nick = this.#options.nick ?? (await this.#askNick('Nickname: '));
+    // Where the server gives the names there is nothing to ask for.
+    const asks = dialect.toServer.login !== undefined;
+    const nick = this.#options.nick ?? (asks ? await this.#askNick('Nickname: ') : '');
     if (nick === undefined) {
       if (this.#screen.interactive) return EXIT.done;
       this.complain('There is nobody to ask for a nickname: give one with --nick.');
       return EXIT.usage;
     }
-    const onRefused = (refusal: Refusal) => this.#askAnother(refusal);
-    const session = await connect(url, {
-      nick,
-      dialect,
-      signal: this.#stop.signal,
-      ...(this.#screen.interactive ? { onRefused } : {}),
-    });
+    const session = await this.#connect(nick);
     this.#session = session;
-    const { says } = dialect.policy;
-    // What the person typed stands there already.
-    const isEcho = ({ type, nick: by = '' }: { type: string; nick?: string }) =>
-      says === 'all' && type === 'said' && by === session.nick;
     session.on('message', (message) => {
-      if (!isEcho(message)) this.#print(messageLine(message, this.#paint));
+      if (message.type === 'here') this.#print(hereLine(message.nicks, session, this.#paint));
+      else if (!this.#isEcho(message)) this.#print(messageLine(message, this.#paint));
     });
     session.on('close', () => this.close());
-    this.#print(this.#roster(session));
+    this.#print(welcomeLine(session, dialect, this.#paint));
     this.#screen.setPrompt(this.#paint('own', `${visible(session.nick)}> `));
     await Promise.race([this.#screen.read((line) => this.#obey(session, line)), this.#leaving]);
     // The input may have ended by itself; from here on an interrupt ends at once.
@@ -129,6 +127,46 @@ export class Chat {
     if (sentence === undefined) return EXIT.done;
     this.complain(sentence);
     return EXIT.ended;
+  }
+
+  /** Where a refusal ends the connection, another nickname takes another connection. */
+  async #connect(nick: string): Promise<Session> {
+    const { url, dialect } = this.#options;
+    const { interactive } = this.#screen;
+    const onRefused = (refusal: Refusal) => this.#askAnother(refusal);
+    for (let asked = nick; ; ) {
+      try {
+        return await connect(url, {
+          nick: asked,
+          dialect,
+          signal: this.#stop.signal,
+          ...(interactive ? { onRefused } : {}),
+        });
+      } catch (error) {
+        const isOver = !interactive || this.#left || dialect.policy.refused === 'stays';
+        if (isOver || !(error instanceof ClientError) || error.refusal === undefined) throw error;
+        const another = await this.#askAnother(error.refusal);
+        if (another === undefined) throw error;
+        asked = another;
+      }
+    }
+  }
+
+  /** What the person typed stands there already; what the server has made of it does not. */
+  #isEcho(message: ServerMessage): boolean {
+    if (message.type !== 'said' || message.nick !== this.#session?.nick) return false;
+    const at = this.#unheard.indexOf(message.text);
+    if (at < 0) return false;
+    this.#unheard.splice(0, at + 1);
+    return true;
+  }
+
+  async #say(session: Session, text: string): Promise<void> {
+    if (this.#options.dialect.policy.says === 'all') {
+      this.#unheard.push(text);
+      if (this.#unheard.length > UNHEARD_MAX) this.#unheard.shift();
+    }
+    await session.say(text);
   }
 
   /** A sentence about what went wrong: where the person looks, or where it does not mix with the lines. */
@@ -155,21 +193,20 @@ export class Chat {
     return nick;
   }
 
-  #roster(session: Session): string {
-    return rosterLine(session, compile(this.#options.dialect).expresses('server', 'here'), this.#paint);
-  }
-
   /** Never rejects. */
   async #obey(session: Session, line: string): Promise<void> {
-    const { policy } = this.#options.dialect;
-    const command = parseCommand(line, session.others, policy);
+    const { dialect } = this.#options;
+    const command = parseCommand(line, session.others, dialect);
     try {
-      if (command.type === 'say') await session.say(command.text);
+      if (command.type === 'say') await this.#say(session, command.text);
       else if (command.type === 'to') await session.to(command.nick, command.text);
-      else if (command.type === 'pair') await choose(session, command);
-      else if (command.type === 'who') this.#print(this.#roster(session));
+      else if (command.type === 'pair') {
+        await session.pair(command.nick);
+        const sentence = `What you say goes to ${visible(command.nick)} from now on, unless the server objects.`;
+        this.#print(this.#paint('notice', `* ${sentence}`));
+      } else if (command.type === 'who') this.#print(rosterLine(session, dialect, this.#paint));
       else if (command.type === 'help')
-        for (const help of helpLines()) this.#print(this.#paint('notice', `* ${help}`));
+        for (const help of helpLines(dialect)) this.#print(this.#paint('notice', `* ${help}`));
       else if (command.type === 'quit') this.leave();
       else if (command.type === 'wrong') this.complain(command.sentence);
     } catch (error) {
@@ -178,10 +215,4 @@ export class Chat {
       else if (error.code !== 'closed') this.complain(error.message);
     }
   }
-}
-
-/** In a room where people talk in pairs, `/to` chooses somebody, and says the text, if there is one, to them. */
-async function choose(session: Session, { nick, text }: { nick: string; text: string }): Promise<void> {
-  await session.pair(nick);
-  if (text.trim() !== '') await session.say(text);
 }
