@@ -21,6 +21,8 @@ import { summarise } from './summary.ts';
 const SHORT_LIMITS: Required<ShortLimits> = { idleMs: 400, loginMs: 300 };
 /** Instances that run side by side. */
 const BESIDE_MAX = 8;
+/** The same where each read takes a second, so that they do nothing most of the time. */
+const BESIDE_SLOW_MAX = 24;
 /** Limits longer than this are not waited for, milliseconds. */
 const LIMIT_MS_MAX = 5_000;
 
@@ -99,6 +101,7 @@ class Runner {
       broken: new Set(),
       untried: new Set(),
       patience: new Patience(1),
+      isFresh: this.#fresh,
     };
     const chosen = select([...CASES, ...RUN_CASES].filter(ofItsRoom(dialect)), options.selection ?? {});
     this.#cases = CASES.filter((each) => chosen.includes(each));
@@ -140,7 +143,9 @@ class Runner {
       dialect: this.#household.codec.dialect.name,
       seed: this.#seed,
       roundTripMs,
-      deadlineMs: Math.round(new Patience(roundTripMs).deadlineMs),
+      deadlineMs: Math.round(
+        new Patience(roundTripMs, { gapMs: this.#household.codec.dialect.pacing.gapMs }).deadlineMs,
+      ),
       durationMs: Math.round(performance.now() - start),
       summary: summarise(order),
       cases: order,
@@ -148,19 +153,25 @@ class Runner {
   }
 
   async #playAll(): Promise<void> {
-    const inTurn = this.#cases.filter((one) => !isApart(one));
+    const inTurn = this.#cases.filter((one) => !this.#isApart(one));
     // What each has an instance of its own for can be played side by side, once the foundations are tried.
     const beside = this.#fresh ? inTurn.filter(({ id }) => !FIRST.includes(id)) : [];
     // Cases apart take time of their own, so they run beside the others once the kit's tools are tried.
     let apart: Promise<CaseResult[]> | undefined;
     for (const each of inTurn.filter((one) => !beside.includes(one))) {
       await this.#playInTurn(each);
-      if (this.#household.untried.size === 0) apart ??= this.#playApart(this.#cases.filter(isApart));
+      if (this.#household.untried.size === 0)
+        apart ??= this.#playApart(this.#cases.filter((one) => this.#isApart(one)));
     }
     await this.#playBeside(beside);
-    apart ??= this.#playApart(this.#cases.filter(isApart));
+    apart ??= this.#playApart(this.#cases.filter((one) => this.#isApart(one)));
     for (const result of await apart) this.#done(result);
     for (const each of this.#runCases) this.#done(this.#judgeRun(each));
+  }
+
+  /** Whether a case is played beside the others from the start. */
+  #isApart({ limits, ending, long }: Case): boolean {
+    return limits !== undefined || ending === true || (this.#fresh && long === true);
   }
 
   /**
@@ -176,7 +187,8 @@ class Runner {
         for (let each = left.shift(); each !== undefined; each = left.shift())
           await this.#playFresh(each, household);
       };
-      await Promise.all(Array.from({ length: BESIDE_MAX }, work));
+      const { gapMs } = this.#household.codec.dialect.pacing;
+      await Promise.all(Array.from({ length: gapMs < 1_000 ? BESIDE_MAX : BESIDE_SLOW_MAX }, work));
     }
   }
 
@@ -328,7 +340,9 @@ class Runner {
         message: 'It looks at what the other cases saw, and none was chosen.',
       });
     const { absent } = this.#household.codec.dialect;
+    // What a case has shown on an instance of its own is not shown again.
     this.#found ??= this.#houses
+      .filter(({ hasPassed }) => hasPassed || !this.#fresh)
       .flatMap(({ book }) => violations({ ...book, ...announced(this.#household.codec) }))
       .filter(({ requirement }) => absent[requirement] === undefined);
     const found = this.#found.find(({ requirement }) => each.requirements.includes(requirement));
@@ -361,10 +375,6 @@ function abortion(signal: AbortSignal | undefined): Promise<never> {
   });
   aborted.catch(() => {});
   return aborted;
-}
-
-function isApart(each: Case): boolean {
-  return each.limits !== undefined || each.ending === true;
 }
 
 /** Why an instance does not do for a case about time or about its end. */
