@@ -173,11 +173,11 @@ export const SAY_CASES: readonly Case[] = [
   },
   {
     id: 'say/order',
-    title: 'a hundred says of one member arrive in the order of sending',
+    title: 'many says of one member arrive in the order of sending',
     async run(stage) {
       const alice = await stage.join('alice');
       await stage.join('bob');
-      const texts = Array.from({ length: 100 }, () => stage.text('n'));
+      const texts = Array.from({ length: stage.many(100) }, () => stage.text('n'));
       for (const text of texts) alice.say(text);
       await stage.hear(
         texts.map((text) => said(alice, text)),

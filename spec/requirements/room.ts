@@ -26,7 +26,13 @@ export const ROOM: readonly Requirement[] = [
     sentence:
       'Where people talk in pairs, what a member says MUST reach the partner that was chosen, exactly once and in order, and nobody else; choosing makes each the partner of the other.',
     rationale: 'What is said to one is not for the others, and whoever is talked to can answer.',
-    checks: ['room/pair-talks', 'room/pair-answers', 'room/pair-order', 'room/pair-renewed-nick'],
+    checks: [
+      'room/pair-talks',
+      'room/pair-answers',
+      'room/pair-order',
+      'room/pair-renewed-nick',
+      'room/pair-rst-talks',
+    ],
   },
   {
     id: 'ROOM-4',
@@ -51,6 +57,7 @@ export const ROOM: readonly Requirement[] = [
       'room/pair-half-close',
       'room/pair-third-party',
       'room/pair-guest-gone',
+      'room/pairs-gone-at-once',
     ],
   },
   {
@@ -76,6 +83,7 @@ export const ROOM: readonly Requirement[] = [
       'room/reply-after-half-close',
       'room/reply-unanswered',
       'room/reply-silent',
+      'room/reply-unanswered-by-operator',
     ],
   },
   {
