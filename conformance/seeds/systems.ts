@@ -149,14 +149,7 @@ export const SYSTEMS: readonly System[] = [
         'live/connect-and-reset',
         'live/not-utf8-login',
       ),
-      shown(
-        3,
-        'FIN is noticed late',
-        'leave/fin',
-        'leave/fin-of-two',
-        'leave/half-close',
-        'live/talk-after-fin',
-      ),
+      shown(3, 'FIN is noticed late', 'leave/fin', 'leave/fin-of-two', 'leave/half-close'),
       shown(4, 'when one of two with the same nickname leaves, the lists shift', 'leave/twins'),
       shown(
         5,
