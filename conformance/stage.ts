@@ -138,6 +138,9 @@ export class Stage implements PeerHost {
     const others = this.members;
     const count = (this.#labels.get(base) ?? 0) + 1;
     this.#labels.set(base, count);
+    // Whoever has heard a text may have heard it before the server was through with it.
+    const { pacing, serial } = this.codec.dialect;
+    if (serial === 'logins') await new Promise((resolve) => setTimeout(resolve, pacing.gapMs));
     const peer = await Peer.connect(count === 1 ? base : `${base}${count}`, this.nick(base), this);
     this.peers.push(peer);
     const { prompt, given, entry } = this.codec.dialect.policy;
