@@ -357,9 +357,11 @@ class Runner {
   }
 }
 
-/** What is about rooms of other dialects is no part of the catalogue of Parley/1. */
+/** What is about rooms of other dialects, because Parley/1 lacks what it needs, is no part of Parley/1's catalogue. */
 function ofItsRoom({ name }: Dialect): (each: Case) => boolean {
-  return (each) => name !== parley.name || !each.id.startsWith('room/');
+  if (name !== parley.name) return () => true;
+  const codec = compile(parley);
+  return (each) => !each.id.startsWith('room/') && lacking(codec, needsOf(each)) === undefined;
 }
 
 /** Where a read is a message, or one waits for another, what a case leaves behind is the next one's trouble. */
