@@ -19,6 +19,10 @@ export interface Case {
   readonly limits?: 'idle' | 'login';
   /** Runs on an instance of its own, which it ends. */
   readonly ending?: boolean;
+  /** Two members have one nickname in it, on an instance of its own. */
+  readonly twins?: boolean;
+  /** Takes so long that, where each case has an instance of its own, it is begun first of all. */
+  readonly long?: boolean;
   /** Others that must have passed, because this one builds on what they show. */
   readonly after?: readonly string[];
   /** Plays it; what it finds wrong it throws. */

@@ -36,10 +36,19 @@ export const FEATURES = {
   'no-echo': hears(['others'], 'A say goes to its speaker too in this dialect, or to nobody else.'),
   echo: hears(['all'], 'A say does not come back to its speaker in this dialect.'),
   pairs: hears(['partner'], 'People do not talk in pairs in this dialect.'),
+  operator: hears(['operator'], 'No person answers in this dialect.'),
+  twins: {
+    lacking: 'A nickname has one owner in this dialect.',
+    has: ({ dialect }) => !dialect.policy.unique && dialect.policy.given === undefined,
+  },
   reply: hears(['self', 'operator'], 'The server does not answer what is said in this dialect.'),
   'reply-of-server': hears(['self'], 'The server itself does not answer what is said in this dialect.'),
   // How one comes in and goes.
   login: sends('login', 'Nobody chooses a nickname in this dialect.'),
+  guests: {
+    lacking: 'Whoever connects is a member in this dialect.',
+    has: ({ dialect }) => dialect.policy.given === undefined,
+  },
   given: {
     lacking: 'The server does not give the nicknames in this dialect.',
     has: ({ dialect }) => dialect.policy.given !== undefined && dialect.policy.entry === 'joined',
@@ -100,6 +109,10 @@ export const FEATURES = {
   here: tells('here', 'The dialect has no roster.'),
   joined: tells('joined', 'Nobody is told in this dialect that somebody joined.'),
   left: tells('left', 'Nobody is told in this dialect that somebody left.'),
+  'untold-leaving': {
+    lacking: 'The cases of LEAVE look at it, because whoever leaves is told of in this dialect.',
+    has: (codec) => !codec.expresses('server', 'left'),
+  },
   bye: tells('bye', 'The server does not say bye in this dialect.'),
   reasons: {
     lacking: 'The dialect does not say why somebody left.',
@@ -113,11 +126,23 @@ export const FEATURES = {
     lacking: 'The dialect has no error for such a line.',
     has: (codec) => hasError(codec, 'malformed'),
   },
+  'fast-reads': {
+    lacking: 'A read takes so long in this dialect that no connection can be filled.',
+    has: ({ dialect }) => dialect.pacing.gapMs < 1_000,
+  },
   // Octets.
   frames: {
     lacking: 'A read is a message in this dialect, or the transport keeps messages apart.',
     has: ({ dialect }) =>
       dialect.framing.toServer.kind === 'line' || dialect.framing.toServer.kind === 'length',
+  },
+  chunks: {
+    lacking: 'A message has an end in this dialect, so one that is none can be told apart.',
+    has: ({ dialect }) => dialect.framing.toServer.kind === 'chunk',
+  },
+  'server-writes': {
+    lacking: 'Clients write whole messages in this dialect, and whatever they send is relayed.',
+    has: ({ dialect }) => !(dialect.toServer.say ?? []).some(({ template }) => shows(template, 'nick')),
   },
   lines: {
     lacking: 'The dialect has no lines.',

@@ -10,6 +10,8 @@ const TOKEN_WITHIN_UNITS = 64;
 
 export class KnownTexts {
   readonly #token: RegExp;
+  /** What to call when a text is heard. */
+  readonly #waiting = new Map<string, () => void>();
   readonly #byToken = new Map<string, string[]>();
   /** Texts in which nothing is unique, and the newest of all. */
   #recent: string[] = [];
@@ -17,6 +19,24 @@ export class KnownTexts {
   /** `tag` is what all unique texts of the run have in common. */
   constructor(tag: string) {
     this.#token = new RegExp(`${tag}-\\w{4}`);
+  }
+
+  /** Resolves once somebody has heard the text, or after that many milliseconds. */
+  async whenHeard(text: string, msMax: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(text);
+        resolve();
+      };
+      const timer = setTimeout(done, msMax);
+      this.#waiting.set(text, done);
+    });
+  }
+
+  /** Somebody has heard the text. */
+  heard(text: string): void {
+    this.#waiting.get(text)?.();
   }
 
   add(text: string): void {

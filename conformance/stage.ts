@@ -4,6 +4,7 @@
  */
 import type { Codec, ErrorCode, Invalid, LeftReason, ServerMessage } from '../spec/index.ts';
 import { keyOf, LIMITS } from '../spec/index.ts';
+import { hasFeature } from './features.ts';
 import type { KnownTexts } from './known-texts.ts';
 import type { Names } from './names.ts';
 import type { PeerHost } from './peers/connection.ts';
@@ -137,26 +138,30 @@ export class Stage implements PeerHost {
   /** A connection that has not logged in. */
   async guest(base = 'guest'): Promise<Peer> {
     // Where a connection that has not logged in keeps the others out, two of them wait for ever.
-    if (this.context.broken.has('LIVE-1') && this.peers.some((peer) => peer.isGuest))
+    if (this.context.broken.has('LIVE-1') && this.peers.some((peer) => peer.isGuest && !peer.hasTried))
       throw new Blocked('LIVE-1');
+    const others = this.members;
     const count = (this.#labels.get(base) ?? 0) + 1;
     this.#labels.set(base, count);
+    // Whoever has heard a text may have heard it before the server was through with it.
+    const { pacing, serial } = this.codec.dialect;
+    if (serial === 'logins') await new Promise((resolve) => setTimeout(resolve, pacing.gapMs));
     const peer = await Peer.connect(count === 1 ? base : `${base}${count}`, this.nick(base), this);
     this.peers.push(peer);
     const { prompt, given, entry } = this.codec.dialect.policy;
     if (prompt) await this.given('LOGIN-1', () => peer.expect({ type: 'prompt' }));
-    if (given !== undefined && entry !== 'silent')
-      await this.given('LOGIN-1', () => peer.expect(...this.welcomed(peer)));
+    if (given === undefined) return peer;
+    // Where the server gives the nicknames, whoever connects is a member.
+    if (entry !== 'silent') await this.given('LOGIN-1', () => peer.expect(...this.welcomed(peer)));
+    await this.#toldOf(peer, others);
     return peer;
   }
 
   /** A member; everybody on the stage has seen it join. */
   async join(base = 'peer', nick?: string): Promise<Peer> {
-    const others = this.members;
     const peer = await this.guest(base);
     if (!this.codec.expresses('client', 'login')) {
       if (nick !== undefined) throw new NotApplicable('The server gives the nicknames in this dialect.');
-      await this.#toldOf(peer, others);
       return peer;
     }
     if (nick !== undefined) peer.nick = nick;
@@ -178,6 +183,8 @@ export class Stage implements PeerHost {
       !this.codec.expresses('client', 'login') ||
       this.context.broken.size > 0
     ) {
+      if (this.codec.dialect.policy.entry === 'silent' && this.codec.expresses('client', 'login'))
+        return await this.#joinSilently(count, base);
       for (let i = 0; i < count; i++) peers.push(await this.join(base, spell(this.nick(base))));
       return peers;
     }
@@ -202,6 +209,20 @@ export class Stage implements PeerHost {
           ),
         ),
       );
+    });
+    return peers;
+  }
+
+  /** Where nothing answers a login, one quiet time does for all. */
+  async #joinSilently(count: number, base: string): Promise<Peer[]> {
+    const peers: Peer[] = [];
+    for (let i = 0; i < count; i++) {
+      const peer = await this.guest(base);
+      peer.send({ type: 'login', nick: peer.nick });
+      peers.push(peer);
+    }
+    await this.given('LOGIN-1', async () => {
+      await Promise.all(peers.map((peer) => peer.fence()));
     });
     return peers;
   }
@@ -271,7 +292,6 @@ export class Stage implements PeerHost {
   async relays(speaker: Peer, text = this.text()): Promise<void> {
     speaker.say(text);
     await this.hear(said(speaker, text), speaker);
-    speaker.wasHeard();
     if (this.codec.dialect.policy.says === 'all') await this.also('ROOM-1', () => speaker.expectEcho(text));
   }
 
@@ -290,10 +310,11 @@ export class Stage implements PeerHost {
 
   /** One chooses another and says a text, which must reach them. */
   async hearsPartner(speaker: Peer, listener: Peer, text = this.text()): Promise<void> {
+    // A login is answered, and known to the others a moment later.
+    await listener.wasRead();
     speaker.send({ type: 'pair', nick: listener.nick });
     speaker.say(text);
     await listener.expect(said(speaker, text));
-    speaker.wasHeard();
   }
 
   /** What is said must be answered, by the server or by its operator, for whom the kit types. */
@@ -302,7 +323,6 @@ export class Stage implements PeerHost {
     const answer = this.codec.dialect.policy.says === 'operator' ? this.text('answer') : text;
     if (answer !== text) this.types(answer);
     await speaker.expect(said(speaker, answer));
-    speaker.wasHeard();
   }
 
   /** Types a line at the console of the server. */
@@ -313,6 +333,19 @@ export class Stage implements PeerHost {
     this.known.add(line);
     this.transcript.add('operator', 'note', { text: `types ${line}` });
     type(line);
+  }
+
+  /** Does several things that reach the server at once, as far as the kit can bring that about. */
+  async atOnce(action: () => void): Promise<void> {
+    const { hold, release } = this.context.instance;
+    await Promise.all(this.peers.map((peer) => peer.wasHeard()));
+    hold?.();
+    try {
+      action();
+      await Promise.all(this.peers.map((peer) => peer.written()));
+    } finally {
+      release?.();
+    }
   }
 
   /** A member says a text; every other member but one, who does not read, must hear it next. */
@@ -340,7 +373,8 @@ export class Stage implements PeerHost {
    */
   async settle(): Promise<void> {
     const speaker = this.peers.find((peer) => peer.isMember && !peer.isDeaf);
-    const speaks = speaker !== undefined && this.members.length > 1 && this.#holds('SAY-1');
+    const isRoom = hasFeature(this.codec, 'room');
+    const speaks = isRoom && speaker !== undefined && this.members.length > 1 && this.#holds('SAY-1');
     if (speaks) {
       await this.heardByAll(speaker, this.text('fence'));
       this.proved('fenced');

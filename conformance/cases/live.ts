@@ -1,6 +1,6 @@
 /** LIVE: what one connection does must not be felt by the others. */
 import type { Case } from '../case.ts';
-import { said } from '../peers/expected.ts';
+import { left, said } from '../peers/expected.ts';
 import { Failure } from '../peers/failure.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Stage } from '../stage.ts';
@@ -61,9 +61,12 @@ function churn(
       const bob = await stage.join('bob');
       for (let i = 0; i < count; i++) {
         const peer = await stage.guest('passer');
-        peer.nick = stage.unheardNick('passer');
+        if (stage.codec.expresses('client', 'login')) peer.nick = stage.unheardNick('passer');
         peer.isDeaf = true;
         act(peer);
+        // Whoever was a member at once is told of; what of that does not hold is for LEAVE.
+        if (stage.codec.dialect.policy.given !== undefined)
+          await stage.also('LEAVE-6', () => stage.hear(left(peer, 'lost'), peer));
       }
       await stage.heardByAll(bob);
       await stage.join('carol');
@@ -71,10 +74,18 @@ function churn(
   };
 }
 
+/** What no UTF-8 has in it. */
+const NOT_UTF8 = Uint8Array.of(0xff, 0xfe, 0xfd);
+/** Not one of the kit's: what becomes of what it says is for nobody but the case. */
+const FOREIGN_NICK = 'vandal';
+
+const isNotice = (message: { type: string }) => message.type === 'left';
+
 /** Runs before the case of the notice, which stands on it. */
 export const STOPPED_READER: Case = {
   id: 'live/stopped-reader',
   title: 'while a member does not read, eight megabytes reach the others complete, in order and at once',
+  needs: ['fast-reads'],
   hostile: true,
   async run(stage) {
     const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
@@ -91,7 +102,6 @@ export const STOPPED_READER: Case = {
       for (const text of texts) alice.say(text);
       sent += stage.burst * textBytesMax;
       await Promise.all([bob, stage.witness!].map((peer) => hearsAll(peer, alice, texts, mules)));
-      alice.wasHeard();
     }
     const end = stage.text('end');
     bob.say(end);
@@ -106,36 +116,48 @@ export const STOPPED_READER: Case = {
   },
 };
 
-/** Somebody goes in some way; those who stay must still hear each other, each more than once. */
-function talkAfter(slug: string, how: string, go: (peer: Peer) => void, needs: Case['needs'] = []): Case {
+/** Some go in some way; those who stay must still hear each other, each more than once. */
+function talkAfter(
+  slug: string,
+  how: string,
+  toldBy: string,
+  go: (peer: Peer) => void,
+  { count = 1, needs = [] }: { readonly count?: number; readonly needs?: Case['needs'] } = {},
+): Case {
   return {
     id: `live/talk-after-${slug}`,
-    title: `after somebody has left by ${how}, those who stay hear each other`,
+    title: `after ${count === 1 ? 'somebody has' : 'some have'} left by ${how}, those who stay hear each other`,
     needs,
     hostile: true,
     async run(stage) {
-      const goer = await stage.join('goer');
+      const goers = await stage.joinMany(stage.many(count), 'goer');
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
-      goer.isDeaf = true;
-      go(goer);
-      // Whether they are told of it is for the cases of LEAVE.
-      const isNotice = (message: { type: string }) => message.type === 'left';
-      for (const speaker of [alice, bob, alice]) {
-        const text = stage.text();
-        speaker.say(text);
-        const others = stage.members.filter((peer) => peer !== speaker);
-        await Promise.all(others.map((peer) => hearsAll(peer, speaker, [text], isNotice)));
-        speaker.wasHeard();
+      // They hear each other's news, and need not look at it.
+      for (const goer of goers) goer.isDeaf = true;
+      for (const goer of goers) {
+        go(goer);
+        // Whether they are told of it is for the cases of LEAVE; where they are, they talk after it.
+        if (slug === 'quit') await stage.also('LEAVE-2', () => goer.ends()).catch(() => {});
+        if (stage.codec.expresses('server', 'left'))
+          await stage
+            .also(toldBy, () => stage.hear(left(goer, slug === 'quit' ? 'quit' : 'lost'), goer))
+            .catch(() => {});
+        for (const speaker of [alice, bob, alice]) {
+          const text = stage.text();
+          speaker.say(text);
+          const others = stage.members.filter((peer) => peer !== speaker);
+          await Promise.all(others.map((peer) => hearsAll(peer, speaker, [text], isNotice)));
+        }
       }
     },
   };
 }
 
 export const LIVE_CASES: readonly Case[] = [
-  talkAfter('quit', 'quit', (peer) => peer.send({ type: 'quit' }), ['quit']),
-  talkAfter('fin', 'closing its connection', (peer) => peer.hangUp()),
-  talkAfter('rst', 'a reset', (peer) => peer.reset()),
-  talkAfter('half-close', 'a half-close', (peer) => peer.fin()),
+  talkAfter('quit', 'quit', 'LEAVE-4', (peer) => peer.send({ type: 'quit' }), { needs: ['quit'] }),
+  talkAfter('fin', 'closing their connections', 'LEAVE-5', (peer) => peer.hangUp(), { count: 20 }),
+  talkAfter('rst', 'a reset', 'LEAVE-6', (peer) => peer.reset()),
+  talkAfter('half-close', 'a half-close', 'LEAVE-5', (peer) => peer.fin()),
 
   {
     id: 'live/silent-guest',
@@ -196,6 +218,61 @@ export const LIVE_CASES: readonly Case[] = [
   garbage('garbage-from-guest', 'octets that mean nothing, before login, disturb nobody', (stage) =>
     stage.guest('vandal'),
   ),
+  {
+    id: 'live/half-close-ends',
+    title: 'the connection of whoever half-closes is closed, though nobody else does anything',
+    needs: ['untold-leaving'],
+    async run(stage) {
+      const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
+      alice.fin();
+      await alice.expectClosed();
+      await stage.heardByAll(bob);
+    },
+  },
+  {
+    id: 'live/not-utf8',
+    title: 'whoever sends octets that are not UTF-8 is heard again or ended, and is not left there unheard',
+    needs: ['chunks', 'server-writes', 'login'],
+    async run(stage) {
+      const bob = await stage.join('bob');
+      const vandal = await stage.join('vandal', FOREIGN_NICK);
+      vandal.isDeaf = true;
+      vandal.raw(NOT_UTF8);
+      const text = stage.text();
+      vandal.say(text);
+      const hears = (peer: Peer) =>
+        peer
+          .takeUntil((message) => 'text' in message && message.text === text, 'said')
+          .then(
+            () => true,
+            () => false,
+          );
+      const isHeard = (await Promise.all([bob, stage.witness!].map(hears))).every((each) => each);
+      if (isHeard || !vandal.isOpen) return;
+      throw new Failure(
+        'A connection that had sent octets which are not UTF-8 is open, and nobody hears it.',
+        {
+          peer: bob.name,
+          expected: [`what it says next, or the end of its connection`],
+          actual: ['nothing'],
+        },
+      );
+    },
+  },
+  {
+    id: 'live/not-utf8-login',
+    title: 'octets that are not UTF-8 instead of a login keep nobody else from coming in and talking',
+    needs: ['chunks'],
+    hostile: true,
+    async run(stage) {
+      const vandal = await stage.guest('vandal');
+      vandal.isDeaf = true;
+      vandal.hasTried = true;
+      vandal.raw(NOT_UTF8);
+      await vandal.wasRead();
+      await othersTalk(stage);
+    },
+  },
   churn('connect-and-reset', 'a hundred connections that come and are reset disturb nobody', 100, (peer) =>
     peer.reset(),
   ),

@@ -186,15 +186,19 @@ export const NICK_CASES: readonly Case[] = [
   {
     id: 'nick/in-use-repeatedly',
     title: 'a nickname in use is refused as often as it is asked for',
+    long: true,
     needs: ['refusal'],
     hostile: true,
     async run(stage) {
       const alice = await stage.join('alice');
       const other = await stage.guest('other');
+      // The next try follows the error at once, so that a prompt which the kernel holds back until then costs no time.
+      const [refused, ...prompt] = stage.refusal('nick-in-use');
       for (let i = 0; i < 1010; i++) {
         other.send({ type: 'login', nick: alice.nick });
-        await other.expect(...stage.refusal('nick-in-use'));
+        await other.expect(...(i === 0 ? [] : prompt), refused!);
       }
+      await other.expect(...prompt);
     },
   },
   collides(

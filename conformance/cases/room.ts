@@ -187,6 +187,55 @@ const PAIRS: readonly Case[] = [
   partnerGoes('fin', 'closing its connection', (peer) => peer.hangUp()),
   partnerGoes('rst', 'a reset', (peer) => peer.reset()),
   partnerGoes('half-close', 'a half-close', (peer) => peer.fin()),
+  {
+    id: 'room/pair-rst-talks',
+    title: 'whoever says something to a partner that was reset can talk to somebody else',
+    needs: ['pairs'],
+    hostile: true,
+    async run(stage) {
+      const [alice, bob, carol] = [
+        await stage.join('alice'),
+        await stage.join('bob'),
+        await stage.join('carol'),
+      ];
+      await stage.given('ROOM-3', () => stage.hearsPartner(alice, bob));
+      alice.reset();
+      bob.isDeaf = true;
+      // Whether it is told of it, or answered that nobody is there, is for other cases.
+      for (let i = 0; i < 2; i++) {
+        bob.say(stage.text());
+        await bob.wasRead();
+      }
+      await stage.hearsPartner(bob, carol);
+    },
+  },
+  {
+    id: 'room/pairs-gone-at-once',
+    title: 'when both of many pairs half-close at once, all of them are closed',
+    needs: ['pairs'],
+    hostile: true,
+    async run(stage) {
+      // As the network brings it, and literally at once where the kit can hold the server meanwhile.
+      const ways = [
+        async (action: () => void) => action(),
+        async (action: () => void) => await stage.atOnce(action),
+      ];
+      for (let round = 0; round < 8; round++) {
+        const peers: Peer[] = [];
+        for (let i = 0; i < 40; i++) {
+          const [one, other] = [await stage.join('one'), await stage.join('other')];
+          one.send({ type: 'pair', nick: other.nick });
+          peers.push(one, other);
+        }
+        for (const peer of peers) peer.isDeaf = true;
+        await Promise.all(peers.map((peer) => peer.wasHeard()));
+        await ways[round % 2]!(() => {
+          for (const peer of peers) peer.fin();
+        });
+        await Promise.all(peers.map((peer) => peer.ends()));
+      }
+    },
+  },
   paired(
     'pair-renewed-nick',
     'choosing a nickname reaches whoever has it now',
@@ -337,6 +386,17 @@ const REPLIES: readonly Case[] = [
       peer.hangUp();
     },
     ['reply-of-server'],
+  ),
+  served(
+    'unanswered-by-operator',
+    'when somebody goes before the operator answers, the next is served',
+    async (stage, peer) => {
+      peer.say(stage.text());
+      await peer.wasRead();
+      peer.hangUp();
+      stage.types(stage.text('late'));
+    },
+    ['operator'],
   ),
   served('silent', 'a connection that says nothing keeps nobody waiting', () => {}, [
     'concurrent-connections',

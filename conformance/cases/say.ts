@@ -174,7 +174,7 @@ export const SAY_CASES: readonly Case[] = [
   },
   {
     id: 'say/order',
-    title: 'up to a hundred says of one member arrive in the order of sending',
+    title: 'many says of one member arrive in the order of sending',
     async run(stage) {
       const alice = await stage.join('alice');
       await stage.join('bob');

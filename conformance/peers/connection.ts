@@ -20,6 +20,11 @@ import { openWire, type Wire } from './wire.ts';
 
 /** Messages that a peer keeps before it stops reading, so that a flood cannot fill the kit's memory. */
 const INBOX_MAX = 100_000;
+/**
+ * Where a read is a message, the next is sent when the one before is seen to have been read, or after this
+ * time: a server that gets no processor time would read both as one. Milliseconds.
+ */
+const UNSEEN_MS = 200;
 /** How long a server may take to close after a peer has left, milliseconds. */
 const LINGER_MS = 2_000;
 
@@ -83,6 +88,8 @@ export class Connection {
   readonly echoes: string[] = [];
   /** Whether pings are answered at once, as a client must. */
   answersPings = true;
+  /** True for one that has sent something for a login, so that nobody waits for it any more. */
+  hasTried = false;
   /** True for a peer that does not care what comes. */
   isDeaf = false;
   host: PeerHost;
@@ -107,6 +114,8 @@ export class Connection {
   /** Whether a login was sent before. */
   #hasAsked = false;
   #sends: Promise<void> | undefined;
+  /** Settles once the last say was heard by somebody, or has had time enough. */
+  #heard: Promise<void> | undefined;
 
   constructor(name: string, nick: string, host: PeerHost, wire: Wire) {
     this.name = name;
@@ -219,9 +228,24 @@ export class Connection {
     else this.#sends = this.#paced(bytes, gapMs, this.#sends);
   }
 
-  /** Somebody has heard what was sent last, so the server has read it and the next need not wait. */
-  wasHeard(): void {
-    this.#lastSendMs = 0;
+  /** Resolves when all that it was told to do is on its way, and what it said was heard. */
+  async wasHeard(): Promise<void> {
+    await this.written();
+    await this.#heard;
+  }
+
+  /** Resolves when all that it was told to do is on its way, and a server has had the time to read it. */
+  async wasRead(): Promise<void> {
+    await this.wasHeard();
+    await new Promise<void>((resolve) =>
+      setTimeout(resolve, Math.max(this.host.codec.dialect.pacing.gapMs, UNSEEN_MS)),
+    );
+  }
+
+  /** Resolves when all that it was told to do is on its way. */
+  async written(): Promise<void> {
+    await this.#sends;
+    await new Promise<void>((resolve) => setImmediate(resolve));
   }
 
   /** Octets in writes of their own, each with a turn of the event loop between. */
@@ -279,7 +303,8 @@ export class Connection {
 
   async #paced(bytes: Uint8Array, gapMs: number, before: Promise<void> | undefined): Promise<void> {
     await before;
-    const wait = this.#lastSendMs + gapMs - performance.now();
+    await this.#heard;
+    const wait = this.#lastSendMs + Math.max(gapMs, UNSEEN_MS) - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     this.#lastSendMs = performance.now();
     this.#write(bytes);
@@ -290,6 +315,7 @@ export class Connection {
     this.#sentDecoder.push(bytes, (message) => {
       if ('text' in message && this.host.codec.dialect.framing.toClient.kind === 'stream')
         this.host.known.add(message.text);
+      if (message.type === 'say') this.#awaitHearing(message.text);
       if (message.type === 'login' && !this.#isSentAsMember) this.nick = message.nick;
       if (message.type === 'quit') this.#left = true;
       this.hasSpoken = true;
@@ -301,6 +327,15 @@ export class Connection {
     this.#wire.write(bytes, () => done?.());
   }
 
+  /** The next send waits until somebody has heard the text, which shows that it was read by itself. */
+  #awaitHearing(text: string): void {
+    const { pacing, policy } = this.host.codec.dialect;
+    // What an operator answers is another text.
+    if (pacing.gapMs === 0 || policy.says === 'operator') return;
+    this.#heard = this.host.known.whenHeard(text, Math.max(pacing.gapMs, UNSEEN_MS));
+    this.#lastSendMs = 0;
+  }
+
   #act(event: 'fin' | 'reset', action: () => void): void {
     this.#left = true;
     const act = () => {
@@ -309,12 +344,14 @@ export class Connection {
       action();
     };
     if (this.#sends === undefined) act();
-    else void this.#sends.then(act, act);
+    else this.#sends = this.#sends.then(act, act);
   }
 
   #receive(chunk: Uint8Array): void {
+    // Nobody looks at it any more, and it may be without end.
+    if (this.#over && this.host.book.hasEnded) return;
     this.host.transcript.add(this.name, 'receive', { bytes: chunk });
-    // What came after the last send shows that it was read, so that the next need not wait.
+    // What came after the last send, if it was no say, shows that it was read.
     this.#lastSendMs = 0;
     this.#decoder.push(
       chunk,
@@ -329,6 +366,7 @@ export class Connection {
   }
 
   #take(received: ServerMessage | Invalid): void {
+    if (received.type === 'said') this.host.known.heard(received.text);
     const message =
       received.type === 'welcome' && received.nick === '' ? { ...received, nick: this.nick } : received;
     if (message.type === 'welcome') {

@@ -14,24 +14,35 @@ const EXPIRIES_MAX = 16;
 /** The same where each case has an instance of its own, so that one failure does not bring about the next. */
 const EXPIRIES_FRESH_MAX = 80;
 
+/** What a peer sends may have to wait for one read, and its answer takes another. */
+const READS = 2;
+
 export class Patience {
   readonly #roundTripMs: number;
-  readonly #expiriesMax: number;
+  readonly #readMs: number;
+  readonly #isFresh: boolean;
   #expiries = 0;
 
-  constructor(roundTripMs: number, isFresh = false) {
-    this.#roundTripMs = roundTripMs;
-    this.#expiriesMax = isFresh ? EXPIRIES_FRESH_MAX : EXPIRIES_MAX;
+  /**
+   * `gapMs` is what one read takes in the dialect: a part of the round trip that is known beforehand and
+   * says nothing of the target. `isFresh` where each case has an instance of its own.
+   */
+  constructor(roundTripMs: number, { gapMs = 0, isFresh = false } = {}) {
+    this.#roundTripMs = Math.max(1, roundTripMs - gapMs);
+    this.#readMs = gapMs;
+    this.#isFresh = isFresh;
   }
 
   get deadlineMs(): number {
-    const floor = this.#expiries < PATIENT_EXPIRIES ? FLOOR_MS : IMPATIENT_FLOOR_MS;
-    return Math.min(CEILING_MS, Math.max(floor, this.#roundTripMs * ROUND_TRIPS));
+    // An instance of its own is not known to leave anything out, and others that misbehave take its time.
+    const isPatient = this.#isFresh || this.#expiries < PATIENT_EXPIRIES;
+    const floor = isPatient ? FLOOR_MS : IMPATIENT_FLOOR_MS;
+    return Math.min(CEILING_MS, Math.max(floor, this.#roundTripMs * ROUND_TRIPS)) + READS * this.#readMs;
   }
 
   /** True once so many deadlines have passed that the rest of the run would only wait. */
   get isExhausted(): boolean {
-    return this.#expiries >= this.#expiriesMax;
+    return this.#expiries >= (this.#isFresh ? EXPIRIES_FRESH_MAX : EXPIRIES_MAX);
   }
 
   /** A time in which a target that is about to do something has done it, where no fence can be had. */

@@ -78,16 +78,27 @@ export class HistoryBudget {
 
 /** The history of one instance of the target, over all cases that ran against it. */
 export class HistoryBook {
-  readonly policy: Policy;
+  policy: Policy;
   readonly entries: Entry[] = [];
   readonly #budget: HistoryBudget;
+  #hasEnded = false;
 
   /** True once nothing more should be read, because nothing more can be kept. */
   get isFull(): boolean {
     return this.#budget.entriesLeft <= 0;
   }
 
+  /** Nothing is added from here on. */
+  end(): void {
+    this.#hasEnded = true;
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
   add(entry: Entry): void {
+    if (this.#hasEnded) return;
     this.#budget.entriesLeft--;
     const text = 'message' in entry && 'text' in entry.message ? entry.message.text : '';
     if (text.length <= TEXT_UNITS_MAX) this.entries.push(entry);

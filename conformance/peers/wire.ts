@@ -1,5 +1,6 @@
 /** What carries a fake peer's octets: TCP, or the messages of a WebSocket over a TCP socket that stays in the kit's hands. */
-import { type Socket, connect as tcpConnect } from 'node:net';
+import { type NetConnectOpts, type Socket, connect as tcpConnect } from 'node:net';
+import type { DuplexOptions } from 'node:stream';
 import { WebSocket } from 'ws';
 
 /** The longest message that is taken, octets. */
@@ -63,7 +64,9 @@ export class TcpWire implements Wire {
   }
 
   hangUp(): void {
-    this.#socket.end(() => this.#socket.destroy());
+    // Who does not read closes at once: a FIN first would hide that something was not read.
+    if (this.#socket.isPaused()) this.#socket.destroy();
+    else this.#socket.end(() => this.#socket.destroy());
   }
 
   reset(): void {
@@ -86,13 +89,18 @@ export class TcpWire implements Wire {
 class WebSocketWire implements Wire {
   readonly #socket: Socket;
   readonly #web: WebSocket;
+  /** What came with the handshake, before anybody listened. */
+  #early: Buffer[] | undefined = [];
 
   constructor(socket: Socket, web: WebSocket) {
     this.#socket = socket;
     this.#web = web;
+    web.on('message', (message: Buffer) => this.#early?.push(message));
   }
 
   listen({ data, ended }: WireEvents): void {
+    for (const message of this.#early ?? []) data(message);
+    this.#early = undefined;
     this.#web.on('message', (message: Buffer) => data(message));
     this.#web.on('error', () => {});
     this.#socket.on('error', () => ended('RST'));
@@ -141,7 +149,15 @@ export interface Destination {
 
 /** Connects; rejects with an Error whose message says in a few words why not. */
 export async function openWire(to: Destination, deadlineMs: number): Promise<Wire> {
-  const socket = tcpConnect({ host: to.host, port: to.port, allowHalfOpen: true, noDelay: true });
+  const options: NetConnectOpts & DuplexOptions = {
+    host: to.host,
+    port: to.port,
+    allowHalfOpen: true,
+    noDelay: true,
+    // Who stops reading leaves all in the kernel but what comes next.
+    readableHighWaterMark: 1,
+  };
+  const socket = tcpConnect(options);
   // Whatever becomes of it later is for its listeners; before there are any it must not end the kit.
   socket.on('error', () => {});
   return await new Promise<Wire>((resolve, reject) => {

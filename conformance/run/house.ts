@@ -1,5 +1,5 @@
 /** One instance of the target with what the kit knows of it: its history, and the witness in its room. */
-import type { Codec } from '../../spec/index.ts';
+import type { Codec, History } from '../../spec/index.ts';
 import { hasFeature } from '../features.ts';
 import type { KnownTexts } from '../known-texts.ts';
 import type { Names } from '../names.ts';
@@ -25,6 +25,8 @@ export interface Household {
   /** Requirements that the kit's own tools stand on and that have not been tried yet. */
   readonly untried: Set<string>;
   patience: Patience;
+  /** Whether each case has an instance of its own. */
+  readonly isFresh: boolean;
 }
 
 /** What is wrong with a server after a case. */
@@ -41,6 +43,8 @@ export class House {
   readonly household: Household;
   /** True once it was seen that the server does not serve as it should; the next case gets another instance. */
   isSick = false;
+  /** Of an instance for one case: whether the case passed. */
+  hasPassed = false;
   readonly #spent = new Set<string>();
   witness: Peer | undefined;
 
@@ -132,10 +136,17 @@ export class House {
   }
 }
 
-/** What the invariants may count on: that everybody who comes is announced, and so, with a roster, that nobody can leave who was never there. */
-export function announced(codec: Codec): { readonly tellsJoins: boolean; readonly hasRoster: boolean } {
+/**
+ * What the invariants may count on: that everybody who comes is announced, and so, with a roster, that
+ * nobody can leave who was never there; and whether a connection hears the room before its login.
+ */
+export function announced(codec: Codec): Required<Pick<History, 'tellsJoins' | 'hasRoster' | 'guestsHear'>> {
   const tellsJoins = codec.expresses('server', 'joined');
-  return { tellsJoins, hasRoster: tellsJoins && codec.expresses('server', 'here') };
+  return {
+    tellsJoins,
+    hasRoster: tellsJoins && codec.expresses('server', 'here'),
+    guestsHear: codec.dialect.absent['LOGIN-4'] !== undefined,
+  };
 }
 
 function endOf({ signal, code }: Exit): string {
@@ -182,7 +193,10 @@ export async function calibrate(
     // A target that cannot even do this is judged by the cases, with the shortest deadlines.
   }
   await leaveInOrder(stage);
-  return { roundTripMs: Math.round(roundTripMs * 1000) / 1000, patience: new Patience(roundTripMs, isFresh) };
+  return {
+    roundTripMs: Math.round(roundTripMs * 1000) / 1000,
+    patience: new Patience(roundTripMs, { gapMs: codec.dialect.pacing.gapMs, isFresh }),
+  };
 }
 
 /** How long what somebody says takes to come back or to be answered, where nothing else is answered. */

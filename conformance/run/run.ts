@@ -10,7 +10,7 @@ import {
 import type { Case } from '../case.ts';
 import { CASES, FIRST } from '../cases/index.ts';
 import { RUN_CASES, type RunCase } from '../cases/run.ts';
-import { type FeatureName, needsOf, reasonWithout } from '../features.ts';
+import { type FeatureName, lacking, needsOf, reasonWithout } from '../features.ts';
 import { KnownTexts } from '../known-texts.ts';
 import { Names } from '../names.ts';
 import { Patience } from '../peers/deadline.ts';
@@ -28,6 +28,8 @@ import { summarise } from './summary.ts';
 const SHORT_LIMITS: Required<ShortLimits> = { idleMs: 400, loginMs: 300 };
 /** Instances that run side by side. */
 const BESIDE_MAX = 8;
+/** The same where each read takes a second, so that they do nothing most of the time. */
+const BESIDE_SLOW_MAX = 24;
 /** Limits longer than this are not waited for, milliseconds. */
 const LIMIT_MS_MAX = 5_000;
 
@@ -108,6 +110,7 @@ class Runner {
       broken: new Set(),
       untried: new Set(),
       patience: new Patience(1),
+      isFresh: this.#fresh,
     };
     const chosen = select([...CASES, ...RUN_CASES].filter(ofItsRoom(dialect)), options.selection ?? {});
     this.#cases = CASES.filter((each) => chosen.includes(each));
@@ -149,7 +152,9 @@ class Runner {
       dialect: this.#household.codec.dialect.name,
       seed: this.#seed,
       roundTripMs,
-      deadlineMs: Math.round(new Patience(roundTripMs).deadlineMs),
+      deadlineMs: Math.round(
+        new Patience(roundTripMs, { gapMs: this.#household.codec.dialect.pacing.gapMs }).deadlineMs,
+      ),
       durationMs: Math.round(performance.now() - start),
       summary: summarise(order),
       cases: order,
@@ -157,19 +162,25 @@ class Runner {
   }
 
   async #playAll(): Promise<void> {
-    const inTurn = this.#cases.filter((one) => !isApart(one));
+    const inTurn = this.#cases.filter((one) => !this.#isApart(one));
     // What each has an instance of its own for can be played side by side, once the foundations are tried.
     const beside = this.#fresh ? inTurn.filter(({ id }) => !FIRST.includes(id)) : [];
     // Cases apart take time of their own, so they run beside the others once the kit's tools are tried.
     let apart: Promise<CaseResult[]> | undefined;
     for (const each of inTurn.filter((one) => !beside.includes(one))) {
       await this.#playInTurn(each);
-      if (this.#household.untried.size === 0) apart ??= this.#playApart(this.#cases.filter(isApart));
+      if (this.#household.untried.size === 0)
+        apart ??= this.#playApart(this.#cases.filter((one) => this.#isApart(one)));
     }
     await this.#playBeside(beside);
-    apart ??= this.#playApart(this.#cases.filter(isApart));
+    apart ??= this.#playApart(this.#cases.filter((one) => this.#isApart(one)));
     for (const result of await apart) this.#done(result);
     for (const each of this.#runCases) this.#done(this.#judgeRun(each));
+  }
+
+  /** Whether a case is played beside the others from the start. */
+  #isApart({ limits, ending, long }: Case): boolean {
+    return limits !== undefined || ending === true || (this.#fresh && long === true);
   }
 
   /**
@@ -185,7 +196,8 @@ class Runner {
         for (let each = left.shift(); each !== undefined; each = left.shift())
           await this.#playFresh(each, household);
       };
-      await Promise.all(Array.from({ length: BESIDE_MAX }, work));
+      const { gapMs } = this.#household.codec.dialect.pacing;
+      await Promise.all(Array.from({ length: gapMs < 1_000 ? BESIDE_MAX : BESIDE_SLOW_MAX }, work));
     }
   }
 
@@ -331,7 +343,9 @@ class Runner {
         message: 'It looks at what the other cases saw, and none was chosen.',
       });
     const { absent } = this.#household.codec.dialect;
+    // What a case has shown on an instance of its own is not shown again.
     this.#found ??= this.#houses
+      .filter(({ hasPassed }) => hasPassed || !this.#fresh)
       .flatMap(({ book }) => violations({ ...book, ...announced(this.#household.codec) }))
       .filter(({ requirement }) => absent[requirement] === undefined);
     const found = this.#found.find(({ requirement }) => each.requirements.includes(requirement));
@@ -346,9 +360,11 @@ class Runner {
   }
 }
 
-/** What is about rooms of other dialects is no part of the catalogue of Parley/1. */
+/** What is about rooms of other dialects, because Parley/1 lacks what it needs, is no part of Parley/1's catalogue. */
 function ofItsRoom({ name }: Dialect): (each: Case) => boolean {
-  return (each) => name !== parley.name || !each.id.startsWith('room/');
+  if (name !== parley.name) return () => true;
+  const codec = compile(parley);
+  return (each) => !each.id.startsWith('room/') && lacking(codec, needsOf(each)) === undefined;
 }
 
 /** Where a read is a message, or one waits for another, what a case leaves behind is the next one's trouble. */
@@ -364,10 +380,6 @@ function abortion(signal: AbortSignal | undefined): Promise<never> {
   });
   aborted.catch(() => {});
   return aborted;
-}
-
-function isApart(each: Case): boolean {
-  return each.limits !== undefined || each.ending === true;
 }
 
 /** Why an instance does not do for a case about time or about its end. */

@@ -69,6 +69,8 @@ async function startProgram(
     port: announced.port ?? chosen,
     limits: { ...options.limits, ...announced.limits },
     type: (line) => program.type(line),
+    hold: () => program.signal('SIGSTOP'),
+    release: () => program.signal('SIGCONT'),
     exited: () => program.exit,
     output: () => program.output,
     end: () => program.end(),
@@ -144,6 +146,11 @@ class Program {
 
   type(line: string): void {
     this.#child.stdin?.write(`${line}\n`);
+  }
+
+  /** To the whole group: what was started may be a wrapper. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    if (this.#child.pid !== undefined && this.exit === undefined) killGroup(this.#child.pid, signal);
   }
 
   async end(): Promise<void> {

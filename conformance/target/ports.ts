@@ -1,16 +1,33 @@
 /** Ports of this machine: a free one, and whether somebody listens. */
 import { readFile } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
+
+/**
+ * Ports that are tried: below those that the kernel gives to clients, of which a run has thousands, and
+ * each once, so that no two servers that are about to listen are given the same.
+ */
+const PORT_MIN = 20_000;
+const PORT_END = 32_768;
+let next = PORT_MIN + Math.floor(Math.random() * (PORT_END - PORT_MIN));
 
 export async function freePort(host: string): Promise<number> {
+  for (let tried = PORT_MIN; tried < PORT_END; tried++) {
+    const port = next;
+    next = next + 1 < PORT_END ? next + 1 : PORT_MIN;
+    if (await canListen(host, port)) return port;
+  }
+  throw new Error(`All ports of ${host} from ${PORT_MIN} to ${PORT_END - 1} are taken.`);
+}
+
+async function canListen(host: string, port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port: 0 }, resolve);
+  return await new Promise<boolean>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'EADDRINUSE' || cause.code === 'EACCES') resolve(false);
+      else reject(cause);
+    });
+    server.listen({ host, port }, () => server.close(() => resolve(true)));
   });
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
 }
 
 /** In the kernel's table of sockets, the state of one that listens. */

@@ -26,6 +26,9 @@ export interface Instance {
   output(): string;
   /** Types a line at the console of a server whose operator answers; absent where the kit has no console. */
   readonly type?: (line: string) => void;
+  /** Lets the server get no processor time until `release`, so that what is done meanwhile reaches it at once. */
+  readonly hold?: () => void;
+  readonly release?: () => void;
   /** Asks the server to end in order, as an operator would; undefined where the kit cannot. */
   readonly end: (() => Promise<void>) | undefined;
   /** Ends it, with all that it started. */

@@ -118,7 +118,7 @@ export function rightPeople(history: History): Violation[] {
  * SAY-4: who asks to become a member after somebody has heard a text is not sent it. That somebody has
  * heard it shows that the server had handled it by then.
  */
-export function noHistory({ entries }: History): Violation[] {
+export function noHistory({ entries, guestsHear = false }: History): Violation[] {
   const heard = new Map<string, number>();
   const asked = new Map<string, number>();
   const unanswered = new Set<string>();
@@ -142,7 +142,7 @@ export function noHistory({ entries }: History): Violation[] {
     const { nick, text } = entry.message;
     const first = heard.get(JSON.stringify([nick, text])) ?? at;
     heard.set(JSON.stringify([nick, text]), first);
-    if (first >= (asked.get(peer) ?? -1)) return [];
+    if (first >= (asked.get(peer) ?? -1) || (guestsHear && !welcomed.has(peer))) return [];
     return [
       {
         requirement: 'SAY-4',

@@ -15,6 +15,7 @@ export const LEAVE: readonly Requirement[] = [
       'leave/mixed-at-once',
       'leave/quit-then-reset',
       'run/joined-and-left',
+      'leave/twins',
     ],
   },
   {
@@ -173,7 +174,13 @@ export const LIVE: readonly Requirement[] = [
     role: 'server',
     sentence: 'Whatever a connection sends, the server MUST go on serving the others.',
     rationale: 'Input is not trusted.',
-    checks: ['live/garbage', 'live/garbage-from-guest', 'frame/line-of-10-mb', 'live/unread-errors'],
+    checks: [
+      'live/garbage',
+      'live/garbage-from-guest',
+      'frame/line-of-10-mb',
+      'live/unread-errors',
+      'live/not-utf8-login',
+    ],
   },
   {
     id: 'LIVE-4',
@@ -190,5 +197,14 @@ export const LIVE: readonly Requirement[] = [
       'live/talk-after-rst',
       'live/talk-after-half-close',
     ],
+  },
+  {
+    id: 'LIVE-5',
+    level: 'MUST',
+    role: 'server',
+    sentence:
+      'A connection MUST be served as long as it is open: a server that cannot go on with it MUST end it.',
+    rationale: 'Whoever is not heard must be able to see it.',
+    checks: ['live/not-utf8', 'live/half-close-ends'],
   },
 ];

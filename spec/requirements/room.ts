@@ -32,6 +32,7 @@ export const ROOM: readonly Requirement[] = [
       'room/pair-order',
       'room/pair-renewed-nick',
       'run/exactly-once',
+      'room/pair-rst-talks',
     ],
   },
   {
@@ -57,6 +58,7 @@ export const ROOM: readonly Requirement[] = [
       'room/pair-half-close',
       'room/pair-third-party',
       'room/pair-guest-gone',
+      'room/pairs-gone-at-once',
     ],
   },
   {
@@ -82,6 +84,7 @@ export const ROOM: readonly Requirement[] = [
       'room/reply-after-half-close',
       'room/reply-unanswered',
       'room/reply-silent',
+      'room/reply-unanswered-by-operator',
     ],
   },
   {

@@ -30,6 +30,8 @@ export const nick: DialectFile = {
   serial: 'logins',
   absent: {
     'SAY-6': 'Each speaker is served by itself, so receivers may see two speakers in different orders.',
+    'live/talk-after-fin':
+      'Whether a text meets the removal of a connection that was closed, so that somebody misses it, is chance; leave/fin shows where it comes from.',
     ...NO_LINES,
   },
 };

@@ -37,6 +37,8 @@ export const register: DialectFile = {
     'LOGIN-4': 'A connection hears the room from its start, while it is asked for a nickname.',
     ...OCTET_BY_OCTET,
     'SAY-6': 'Each speaker is served by itself, so receivers may see two speakers in different orders.',
+    'nick/reuse-after-quit':
+      'A nickname is given back once everybody was told: whether who comes that moment still meets it is chance. nick/reuse-ten-times shows what comes of it.',
     'leave/quit-then-reset':
       'A read is a message: a reset may destroy the quit before it is read, so either is right.',
     'nick/refused-then-fin':
