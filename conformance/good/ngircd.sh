@@ -8,9 +8,9 @@
 # What tests have to know of it (26.1):
 # - Of one connection it handles three lines in a turn, and waits up to a second for the next turn if no other socket
 #   has anything to do. Lines that are heard by others cause such turns; fifty PONG in one write take 15 seconds.
-# - Where no line ends within 513 octets of what it holds of a connection, it reads no more of it and uses all
-#   processor time, until the connection times out. So a line too long is answered only if it arrives in one piece of
-#   at most 2048 octets. After a NUL it handles no line of that connection any more.
+# - Once it holds 513 octets of a connection and no line end among them, it reads no more of it, not even its end, and
+#   uses all processor time until the connection times out. So a line too long is answered only if its end comes in the
+#   same read, of at most 2048 octets. After a NUL it handles no line of that connection any more.
 # - Texts lose spaces and tabs at their end, and what does not fit into 512 octets when relayed ends in [CUT].
 # - Its backlog is ten connections; more at once wait a second for the next try of the kernel.
 set -eu
