@@ -135,6 +135,17 @@ baseline lists what passes; 2 wrong use or nothing selected; 3 target not reacha
       'lines a second that a connection may send; 0 is any number',
       number,
     )
+    .option(
+      '--web [port]',
+      'give out a page to chat in a browser, on a port of its own (8080 if none is named, 0 for a free one)',
+      number,
+    )
+    .option(
+      '--origin <origin>',
+      'let pages of this origin connect too, such as https://chat.example (repeatable)',
+      collect,
+      [],
+    )
     .action(async (options) => {
       const { serve } = await import('./commands/serve.ts');
       process.exitCode = await serve(options);

@@ -1,8 +1,12 @@
 /** `parley serve`: the reference server until it is told to end. */
 import { createInterface } from 'node:readline';
+import { loadPage } from '../../reference-client/page/load.ts';
 import { visible } from '../../reference-client/visible.ts';
-import { createServer } from '../../reference-server/index.ts';
+import { createServer, type WebOptions } from '../../reference-server/index.ts';
 import { findDialect } from '../dialects.ts';
+import { WrongUse } from '../errors.ts';
+
+const WEB_PORT = 8080;
 
 interface ServeOptions {
   readonly host: string;
@@ -13,19 +17,26 @@ interface ServeOptions {
   readonly idleMs?: number;
   readonly loginMs?: number;
   readonly linesPerSecondMax?: number;
+  /** True without a port. */
+  readonly web?: number | true;
+  readonly origin: readonly string[];
 }
 
 /** Announces the address in one line of JSON, and resolves with the exit code once SIGTERM or SIGINT has ended it in order. */
-export async function serve(options: ServeOptions): Promise<number> {
+export async function serve({ web, origin, ...options }: ServeOptions): Promise<number> {
   const dialect = await findDialect(options.dialect);
   const server = await createServer({
     ...options,
     dialect,
+    ...(await webOptions(web, origin)),
     onAsked: (text, address) => process.stdout.write(`[${address}] ${visible(text)}\n`),
   });
   const { idleMs, loginMs } = server.settings;
+  const page = server.web === undefined ? {} : { web: { url: server.web.url } };
+  if (server.web !== undefined)
+    process.stderr.write(`parley: open ${server.web.url} in a browser to chat there.\n`);
   process.stdout.write(
-    `${JSON.stringify({ listening: { host: server.host, port: server.port }, limits: { idleMs, loginMs } })}\n`,
+    `${JSON.stringify({ listening: { host: server.host, port: server.port }, ...page, limits: { idleMs, loginMs } })}\n`,
   );
   // In a room where an operator answers, this console is the operator's.
   if (dialect.policy.says === 'operator') {
@@ -49,4 +60,16 @@ export async function serve(options: ServeOptions): Promise<number> {
   await server.close();
   process.stdin.pause();
   return 0;
+}
+
+async function webOptions(
+  web: number | true | undefined,
+  origins: readonly string[],
+): Promise<{ web?: WebOptions }> {
+  if (web === undefined) {
+    if (origins.length > 0)
+      throw new WrongUse('--origin goes with --web only: it says which pages may connect.');
+    return {};
+  }
+  return { web: { port: web === true ? WEB_PORT : web, origins, page: await loadPage() } };
 }
