@@ -44,10 +44,8 @@ export interface ServerOptions {
 }
 
 /** All options with the values in force. */
-export type Settings = Required<Omit<ServerOptions, Optional>> &
-  Pick<ServerOptions, Exclude<Optional, 'web'>> & { readonly web: Required<WebOptions> | undefined };
-
-type Optional = 'rules' | 'codec' | 'onAsked' | 'web';
+export type Settings = Required<Omit<ServerOptions, 'rules' | 'codec' | 'onAsked' | 'web'>> &
+  Pick<ServerOptions, 'rules' | 'codec' | 'onAsked'> & { readonly web: Required<WebOptions> | undefined };
 
 const DEFAULTS = {
   host: '127.0.0.1',

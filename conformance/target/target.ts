@@ -28,6 +28,7 @@ export interface Instance {
   readonly type?: (line: string) => void;
   /** Lets the server get no processor time until `release`, so that what is done meanwhile reaches it at once. */
   readonly hold?: () => void;
+  /** Lets it go on after `hold`. */
   readonly release?: () => void;
   /** Asks the server to end in order, as an operator would; undefined where the kit cannot. */
   readonly end: (() => Promise<void>) | undefined;
