@@ -11,6 +11,8 @@
 # - Once it holds 513 octets of a connection and no line end among them, it reads no more of it, not even its end, and
 #   uses all processor time until the connection times out. So a line too long is answered only if its end comes in the
 #   same read, of at most 2048 octets. After a NUL it handles no line of that connection any more.
+# - The end of a connection is read before the lines that wait: of more than six lines that were sent at once just
+#   before FIN, the last 512 octets may be lost.
 # - Texts lose spaces and tabs at their end, and what does not fit into 512 octets when relayed ends in [CUT].
 # - Its backlog is ten connections; more at once wait a second for the next try of the kernel.
 set -eu
