@@ -5,6 +5,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
+import { WebSocket } from 'ws';
 import { eachOf, isAlive, mustRun, Program, ROOT, runToEnd } from './processes.ts';
 
 /** Below the checkout, so that its node_modules is found. */
@@ -53,6 +54,9 @@ t.before(async () => {
     ],
     ROOT,
   );
+  const tsx = ['--import', import.meta.resolve('tsx')];
+  const page = join(HERE, 'dist/reference-client/page');
+  await mustRun([process.execPath, ...tsx, join(ROOT, 'reference-client/page/build.ts'), page], ROOT);
   never = start(['conformance', '--', process.execPath, '-e', 'setInterval(() => {}, 1e6)']);
   mkdirSync(join(HERE, 'folder'));
   writeFileSync(join(HERE, 'half.json'), '{ "name": ');
@@ -114,6 +118,20 @@ const WRONG: readonly WrongUse[] = [
   ['a time that is none', ['conformance', '--idle-ms', '1.5'], 2, /whole number/],
   ['an option without its value', ['conformance', '--seed'], 2, /--seed <text>' argument missing/],
   ['a port for serve that is none', ['serve', '--port', '65536'], 2, /port is 65536/],
+  ['a port for browsers that is none', ['serve', '--port', '0', '--web', '65536'], 2, /web\.port is 65536/],
+  ['a port for browsers in words', ['serve', '--web', 'yes'], 2, /whole number/],
+  [
+    'an origin that is none',
+    ['serve', '--port', '0', '--web', '0', '--origin', 'x.example'],
+    2,
+    /"x\.example"/,
+  ],
+  [
+    'an origin without a page',
+    ['serve', '--port', '0', '--origin', 'https://x.example'],
+    2,
+    /goes with --web/,
+  ],
   ['a limit that is none', ['serve', '--port', '0', '--queue-bytes-max', '1'], 2, /is 1; it must be/],
   ['a host that nobody knows', ['serve', '--port', '0', '--host', 'nowhere.invalid'], 1, /nowhere\.invalid/],
   ['an unknown id, nearly one', ['explain', 'NICK-77'], 2, /Did you mean NICK-7/],
@@ -299,6 +317,34 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     t.equal(stdout.split('\n').length, 2, 'one line');
   });
 }
+
+t.test('serve --web announces the page, to programs and to people, and ends with it in order', async (t) => {
+  const program = start(['serve', '--port', '0', '--web', '0', '--origin', 'https://chat.example']);
+  const { web } = JSON.parse(await program.line()) as { web: { url: string } };
+  t.match(web.url, /^http:\/\/127\.0\.0\.1:\d+\/$/);
+  const page = await fetch(web.url);
+  t.match(await page.text(), '<title>Parley</title>');
+  t.match(page.headers.get('content-security-policy'), /^default-src 'none'; script-src 'self'/);
+  const handshake = async (origin: string) => {
+    const socket = new WebSocket(web.url.replace('http', 'ws'), { origin });
+    const [, response] = await Promise.race([
+      once(socket, 'unexpected-response'),
+      once(socket, 'open').then(() => [socket, { statusCode: 101 }]),
+    ]);
+    return [socket, (response as { statusCode: number }).statusCode] as const;
+  };
+  const [allowed, status] = await handshake('https://chat.example');
+  t.equal(status, 101, 'the origin that was named may connect');
+  const [refused, other] = await handshake('https://evil.example');
+  t.equal(other, 403, 'another one may not');
+  refused.on('error', () => {}).terminate();
+  const closed = once(allowed, 'close');
+  program.child.kill('SIGTERM');
+  t.equal((await closed)[0], 1000);
+  const { code, stdout, stderr } = await program.ended;
+  t.same({ code, stderr }, { code: 0, stderr: `parley: open ${web.url} in a browser to chat there.\n` });
+  t.equal(stdout.split('\n').length, 2, 'one line');
+});
 
 const hasIpv6 = Object.values(networkInterfaces()).some((each) =>
   each?.some(({ address }) => address === '::1'),

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { publint } from 'publint';
 import t from 'tap';
-import { mustRun, ROOT, runToEnd } from './processes.ts';
+import { mustRun, Program, ROOT, runToEnd } from './processes.ts';
 
 /** Outside of the checkout, so that nothing of its node_modules is found by chance. */
 const WORK = mkdtempSync(join(tmpdir(), 'parley-package-'));
@@ -66,6 +66,8 @@ t.test('it holds what users need, and nothing else', async (t) => {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(INSTALLED.length + 1));
   const needed = ['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json', 'dist/bin/parley.js'];
+  const page = ['index.html', 'page.js', 'page.css', 'icon.svg'];
+  needed.push(...page.map((name) => join('dist/reference-client/page', name)));
   for (const name of needed) t.ok(files.includes(name), `${name} is there`);
   const allowed = /^dist\/(bin|spec|reference-server|reference-client|conformance)\/.*(\.js|\.d\.ts|\.json)$/;
   t.same(
@@ -105,6 +107,22 @@ t.test('a program of ten lines type-checks strictly, and two clients chat', asyn
   await mustRun([process.execPath, TSC, ...strict, ...module, ...types, 'hello.ts'], USER);
   const { code, stdout, stderr } = await runToEnd([process.execPath, 'hello.js'], USER);
   t.same({ code, stdout, stderr }, { code: 0, stdout: 'alice: hi\n', stderr: '' });
+});
+
+t.test('it gives out the page, and what the page asks for', async (t) => {
+  t.notOk(existsSync(join(USER, 'node_modules/esbuild')), 'nothing is left to build');
+  const program = new Program(['npx', 'parley', 'serve', '--port', '0', '--web', '0'], { cwd: USER });
+  t.teardown(() => program.kill());
+  const { web } = JSON.parse(await program.line()) as { web: { url: string } };
+  const html = await (await fetch(web.url)).text();
+  t.match(html, '<title>Parley</title>');
+  const asked = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, name]) => name!);
+  t.same(asked.sort(), ['icon.svg', 'page.css', 'page.js']);
+  for (const name of [...asked, 'dialect.json']) {
+    const response = await fetch(web.url + name);
+    t.equal(response.status, 200, name);
+    t.ok((await response.text()).length > 100, `${name} is not empty`);
+  }
 });
 
 interface Locked {

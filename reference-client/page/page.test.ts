@@ -1,5 +1,7 @@
 /** The page in a real browser, on a real server, beside a peer on TCP. */
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { type AddressInfo, createServer as createTcpServer, connect as dial, type Socket } from 'node:net';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import t, { type Test } from 'tap';
 import { createServer, type Server, type ServerOptions } from '../../reference-server/index.ts';
@@ -44,7 +46,7 @@ async function house(t: Pick<Test, 'teardown' | 'strictSame'>, options: ServerOp
       peers.push(peer);
       return peer;
     },
-    async open(options: BrowserContextOptions = {}): Promise<Page> {
+    async open(options: BrowserContextOptions = {}, address = url): Promise<Page> {
       const context = await browser.newContext(options);
       context.setDefaultTimeout(DEADLINE_MS);
       const page = await context.newPage();
@@ -53,13 +55,43 @@ async function house(t: Pick<Test, 'teardown' | 'strictSame'>, options: ServerOp
       page.on('pageerror', (error) => complaints.push(String(error)));
       page.on('request', (request) => requests.push(request.url()));
       page.on('websocket', (socket) => requests.push(socket.url()));
-      await page.goto(url);
+      await page.goto(address);
       return page;
     },
     stop: () => server.close(),
     async restart() {
       server = await start(port);
     },
+  };
+}
+
+/** A way to a port on which connections can be lost for one side alone. */
+async function brokenNetwork(t: Pick<Test, 'teardown'>, port: number) {
+  const sides: { near: Socket; far: Socket }[] = [];
+  const server = createTcpServer((near) => {
+    const far = dial(port, '127.0.0.1');
+    sides.push({ near, far });
+    near.on('data', (chunk) => far.write(chunk)).on('error', () => {});
+    far.on('data', (chunk) => near.destroyed || near.write(chunk)).on('error', () => {});
+    far.on('close', () => near.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const heal = () => {
+    for (const { near, far } of sides) if (near.destroyed) far.destroy();
+  };
+  t.teardown(() => {
+    for (const { near } of sides) near.destroy();
+    heal();
+    server.close();
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    /** The near side loses all connections; the far side is told nothing. */
+    cut() {
+      for (const { near } of sides) near.resetAndDestroy();
+    },
+    /** The far side is told. */
+    heal,
   };
 }
 
@@ -79,9 +111,14 @@ const line = (page: Page, kind: string, text: string | RegExp) =>
   page.locator(`#log .${kind}`).filter({ hasText: text });
 const texts = (page: Page, kind: string) => page.locator(`#log .${kind} .text`).allTextContents();
 
-/** Resolves once an expression holds in the page. */
-const until = (page: Page, expression: string) =>
-  page.waitForFunction(expression, undefined, { timeout: DEADLINE_MS });
+/** Resolves once an expression holds in the page. The policy of the page lets only the debugger evaluate it. */
+async function until(page: Page, expression: string): Promise<void> {
+  const end = Date.now() + DEADLINE_MS;
+  while (!(await page.evaluate(expression))) {
+    if (Date.now() > end) throw new Error(`${expression} did not come true`);
+    await page.evaluate('new Promise((done) => setTimeout(done, 10))');
+  }
+}
 
 /** The next message of a type that a peer hears. */
 function heard(
@@ -210,8 +247,7 @@ t.test('the page', { skip }, async (t) => {
       '<img src=x onerror="window.hit=1">',
       '<script>window.hit=2</script>',
       '<a href="javascript:window.hit=3">click</a>',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: a template that nobody may evaluate
-      '&lt;b&gt; ${window.hit=4} {{constructor}}',
+      '&lt;b&gt; {{constructor}}',
       'https://evil.example/',
     ];
     for (const text of bad) await nasty.say(text);
@@ -254,50 +290,21 @@ t.test('the page', { skip }, async (t) => {
     const { open, peer } = await house(t);
     const bob = await peer('bob');
     const page = await enter(await open(), 'ann');
-    await page.evaluate(
-      `window.longest = 0; new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
-      }).observe({ type: 'longtask' })`,
-    );
     const first = Array.from({ length: 400 }, (_, i) => `message ${i}`);
     const rest = Array.from({ length: 600 }, (_, i) => `message ${i + 400}`);
     for (const text of first) void bob.say(text);
     await line(page, 'said', 'message 399').waitFor();
     t.strictSame(await texts(page, 'said'), first);
+    const atBob = heard(bob, 'said');
     for (const text of rest) void bob.say(text);
     await say(page, 'in the middle of it');
+    t.match(await atBob, { text: 'in the middle of it' }, 'who writes meanwhile is heard');
     await line(page, 'said', 'message 999').waitFor();
     await line(page, 'own', 'in the middle of it').waitFor({ state: 'attached' });
     const shown = await texts(page, 'said');
     t.strictSame(shown, [...first, ...rest].slice(-shown.length), 'the newest, in order');
     t.ok(shown.length > LINES_MAX - 10, `${shown.length} of them`);
     t.ok((await page.locator('#log > *').count()) <= LINES_MAX);
-    const longest = (await page.evaluate('window.longest')) as number;
-    t.ok(longest < 2_000, `the page was never busy for long: ${Math.round(longest)} ms`);
-    t.ok(
-      await page.evaluate('log.scrollHeight - log.scrollTop - log.clientHeight < 2'),
-      'its end is in view',
-    );
-  });
-
-  t.test('the log stays where it is read, and says what came', async (t) => {
-    const { open, peer } = await house(t);
-    const bob = await peer('bob');
-    const page = await enter(await open(), 'ann');
-    for (let i = 0; i < 60; i++) void bob.say(`before ${i}`);
-    await line(page, 'said', 'before 59').waitFor();
-    await page.evaluate('log.scrollTop = 0');
-    await until(page, 'log.scrollTop === 0');
-    // The scroll event, by which the page learns of it, comes before the next frame is drawn.
-    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
-    await bob.say('one more');
-    await page.getByRole('button', { name: '1 new message' }).waitFor();
-    await bob.say('and another');
-    const newer = page.getByRole('button', { name: '2 new messages' });
-    await newer.waitFor();
-    t.equal(await page.evaluate('log.scrollTop'), 0, 'nothing moved');
-    await newer.click();
-    await newer.waitFor({ state: 'hidden' });
     t.ok(await page.evaluate('log.scrollHeight - log.scrollTop - log.clientHeight < 2'));
     await bob.say('seen at once');
     await line(page, 'said', 'seen at once').waitFor();
@@ -338,12 +345,12 @@ t.test('the page', { skip }, async (t) => {
     await say(page, 'typed while away');
     await page.locator('#hint').filter({ hasText: 'is closed' }).waitFor();
     t.equal(await page.locator('#text').inputValue(), 'typed while away', 'nothing typed is lost');
-    await page.locator('#status-text').filter({ hasText: 'The connection is lost.' }).waitFor();
+    await page.locator('#status-text').filter({ hasText: 'The server cannot be reached.' }).waitFor();
     await restart();
     await page.locator('#status-text').filter({ hasText: 'Connected as ann' }).waitFor();
     await line(page, 'notice', 'Connected again.').waitFor();
     const again = await peer('bob');
-    await line(page, 'notice', 'bob joined').waitFor();
+    await line(page, 'notice', 'bob joined').nth(1).waitFor();
     const said = heard(again, 'said');
     await page.locator('#text').press('Enter');
     t.match(await said, { nick: 'ann', text: 'typed while away' });
@@ -352,19 +359,9 @@ t.test('the page', { skip }, async (t) => {
     t.equal(await page.getByRole('button', { name: 'Try now' }).isVisible(), false);
   });
 
-  t.test('while the nickname is still taken it goes on trying, and who has had enough leaves', async (t) => {
-    const { open, peer, stop, restart } = await house(t);
+  t.test('who has had enough of waiting leaves, and can come again', async (t) => {
+    const { open, stop, restart } = await house(t);
     const page = await enter(await open(), 'ann');
-    await stop();
-    await page.getByRole('button', { name: 'Try now' }).waitFor();
-    await restart();
-    const squatter = await peer('ann').catch(() => undefined);
-    t.ok(squatter !== undefined || (await page.locator('#status[data-state=in]').count()) === 1);
-    if (squatter !== undefined) {
-      await page.locator('#status-text').filter({ hasText: 'Your nickname is still taken.' }).waitFor();
-      await squatter.quit();
-    }
-    await page.locator('#status-text').filter({ hasText: 'Connected as ann' }).waitFor();
     await stop();
     await page.getByRole('button', { name: 'Try now' }).waitFor();
     await page.getByRole('button', { name: 'Leave' }).click();
@@ -374,6 +371,24 @@ t.test('the page', { skip }, async (t) => {
     await restart();
     await page.getByLabel('Nickname').press('Enter');
     await page.locator('#status-text').filter({ hasText: 'Connected as ann' }).waitFor();
+  });
+
+  t.test('while the server has not noticed the loss, the page goes on trying', async (t) => {
+    const { open, peer, url } = await house(t);
+    const bob = await peer('bob');
+    const network = await brokenNetwork(t, Number(new URL(url).port));
+    const page = await open({}, network.url);
+    await enter(page, 'ann');
+    network.cut();
+    const status = page.locator('#status-text');
+    await status.filter({ hasText: 'Your nickname is still taken.' }).waitFor();
+    const left = heard(bob, 'left');
+    network.heal();
+    t.match(await left, { nick: 'ann', reason: 'lost' });
+    await status.filter({ hasText: 'Connected as ann' }).waitFor();
+    t.match(await texts(page, 'said'), [], 'nothing was said twice');
+    await bob.say('there you are');
+    await line(page, 'said', 'there you are').waitFor();
   });
 
   t.test('the keyboard is enough', async (t) => {

@@ -176,7 +176,8 @@ export class Session {
     if (kind === 'entering') {
       this.#become({ kind: 'out', why: `${why ?? 'The server cannot be reached'}. Please try again.` });
     } else if (bye !== undefined && FINAL.has(bye)) this.#become({ kind: 'out', why: `${why}.` });
-    else this.#away(why?.replace(/\.$/, '') ?? 'The connection is lost');
+    else
+      this.#away(why ?? (kind === 'returning' ? 'The server cannot be reached' : 'The connection is lost'));
   }
 
   #away(why: string): void {
