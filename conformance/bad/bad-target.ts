@@ -5,6 +5,8 @@ import type { Dialect } from '../../spec/index.ts';
 export interface BadInstance {
   readonly host: string;
   readonly port: number;
+  /** Types a line for whoever answers at the console, where the dialect has somebody there. */
+  readonly answer?: (line: string) => void;
   close(): Promise<void>;
 }
 

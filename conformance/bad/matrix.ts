@@ -29,6 +29,7 @@ export function asTarget(bad: BadTarget): Target {
         host: instance.host,
         port: instance.port,
         limits: limits ?? {},
+        ...(instance.answer === undefined ? {} : { type: (line) => instance.answer!(line) }),
         exited: () => undefined,
         output: () => '',
         end: () => instance.close(),

@@ -2,40 +2,15 @@
 import { createServer } from '../../reference-server/index.ts';
 import {
   type ConnectionId,
+  type Context,
   compile,
-  complete,
-  DIALECT_FILES,
   type Dialect,
   type Effect,
-  parley,
   type Rule,
 } from '../../spec/index.ts';
 import type { BadTarget } from './bad-target.ts';
 import { type Change, changing, idOf, isMessage, named, ofDialect, twice, without } from './changing.ts';
-
-/** Lines as Parley/1 writes them, in a room of another kind, so that nothing else differs. */
-const echoing: Dialect = { ...parley, name: 'echoing', policy: { ...parley.policy, says: 'all' } };
-const naming: Dialect = complete({
-  ...DIALECT_FILES.parley!,
-  name: 'naming',
-  toServer: { say: [{ template: 'say|{text}' }], quit: [{ template: 'quit' }] },
-  toClient: {
-    joined: [{ template: 'joined|{nick}' }],
-    left: [{ template: 'left|{nick}|{reason}' }],
-    said: [{ template: 'said|{nick}|{text}' }],
-    bye: [{ template: 'bye|{reason}' }],
-  },
-  policy: { given: 'user{number}', joined: 'all' },
-  pacing: { quietMs: 60 },
-});
-const p2p = complete(DIALECT_FILES.p2p!);
-const budgetChat = complete(DIALECT_FILES['budget-chat']!);
-/** The server answers at once. */
-const answering = complete({
-  ...DIALECT_FILES.simplex!,
-  name: 'answering',
-  pacing: { gapMs: 20, quietMs: 60, pauseAfter: ['welcome'], pauseMs: 25 },
-});
+import { answering, budgetChat, echoing, halfDuplex, naming, p2p, reading, shared } from './dialects.ts';
 
 const doing = (
   dialect: Dialect,
@@ -345,6 +320,61 @@ const PAIRS: readonly BadTarget[] = [
   ),
 ];
 
+const TWINS: readonly BadTarget[] = [
+  doing(
+    shared,
+    'forgets-twins',
+    'LEAVE-1',
+    'tells of the first only, when several members of a nickname leave',
+    ['member-is-lost'],
+    () => {
+      const gone = new Set<string>();
+      return (then, context) => {
+        const { nick } = context.room.connections.get(idOf(context)) as { nick: string };
+        const outcome = then(context);
+        if (gone.has(nick)) return { ...outcome, effects: without('left')(outcome.effects) };
+        gone.add(nick);
+        return outcome;
+      };
+    },
+  ),
+];
+
+/** Octets of a read that are not UTF-8. */
+const isNotUtf8 = ({ event }: Context) =>
+  event.type === 'received' && event.message.type === 'invalid' && event.message.code === 'not-utf8';
+
+const READS: readonly BadTarget[] = [
+  doing(
+    reading,
+    'deaf-to-the-garbled',
+    'LIVE-5',
+    'hears nothing more of a member that has sent octets which are not UTF-8',
+    ['refuse-line', 'say'],
+    () => {
+      const garbled = new Set<ConnectionId>();
+      return (then, context) => {
+        if (isNotUtf8(context)) garbled.add(idOf(context));
+        return garbled.has(idOf(context)) ? { room: context.room, effects: [] } : then(context);
+      };
+    },
+  ),
+  doing(
+    reading,
+    'stuck-in-a-login',
+    'LIVE-3',
+    'lets nobody in any more after a login that is not UTF-8',
+    ['refuse-line', 'admit'],
+    () => {
+      let isStuck = false;
+      return (then, context) => {
+        isStuck ||= isNotUtf8(context) && context.room.connections.get(idOf(context))?.phase === 'guest';
+        return isStuck ? { room: context.room, effects: [] } : then(context);
+      };
+    },
+  ),
+];
+
 /** Answers only while a condition over the events holds. */
 const answeringWhile = (
   name: string,
@@ -437,6 +467,23 @@ const REPLIES: readonly BadTarget[] = [
   ),
 ];
 
+const CONSOLE: readonly BadTarget[] = [
+  doing(
+    halfDuplex,
+    'stuck-at-the-console',
+    'ROOM-7',
+    'answers nobody after somebody went before the answer was typed',
+    ['ask-operator', 'answer-from-before', 'member-is-lost'],
+    () => {
+      let isStuck = false;
+      return (then, context) => {
+        isStuck ||= context.event.type === 'end' && context.room.desk.waiting.includes(idOf(context));
+        return isStuck && context.event.type !== 'end' ? { room: context.room, effects: [] } : then(context);
+      };
+    },
+  ),
+];
+
 /** Budget Chat that reads any line as a nickname. */
 const lenient: Dialect = { ...budgetChat, fields: { ...budgetChat.fields, nick: {} } };
 
@@ -445,7 +492,8 @@ const tellsOfRefused = (): Rule[] =>
   changing(['refuse-line'], () => (then, context) => {
     const outcome = then(context);
     const { frame = '' } = (context.event as { message: { frame?: string } }).message;
-    const nick = frame.replace(/\W.*/, '');
+    const nick = frame.replace(/\W.*/s, '');
+    if (nick === '') return outcome;
     return {
       ...outcome,
       effects: [
@@ -474,4 +522,13 @@ const REFUSALS: readonly BadTarget[] = [
 ];
 
 /** Bad targets that are rooms of other dialects. */
-export const ROOM_TARGETS: readonly BadTarget[] = [...ECHO, ...NAMES, ...PAIRS, ...REPLIES, ...REFUSALS];
+export const ROOM_TARGETS: readonly BadTarget[] = [
+  ...ECHO,
+  ...NAMES,
+  ...PAIRS,
+  ...TWINS,
+  ...READS,
+  ...REPLIES,
+  ...CONSOLE,
+  ...REFUSALS,
+];

@@ -10,7 +10,9 @@ import {
   type Socket,
 } from 'node:net';
 import { createServer } from '../../reference-server/index.ts';
+import { type Dialect, parley } from '../../spec/index.ts';
 import type { BadInstance, BadTarget, StartOptions } from './bad-target.ts';
+import { p2p, unannounced } from './dialects.ts';
 
 /** One connection through the relay. */
 interface Line {
@@ -50,14 +52,21 @@ async function listening(server: Server, port = 0): Promise<BadInstance> {
   };
 }
 
-function relay(name: string, guilty: string, does: string, make: () => Spoiling): BadTarget {
+function relay(
+  name: string,
+  guilty: string,
+  does: string,
+  make: () => Spoiling,
+  dialect: Dialect = parley,
+): BadTarget {
   return {
     name,
     guilty,
     does,
+    dialect,
     async start(options: StartOptions) {
       const spoiling = make();
-      const inner = await createServer({ ...options, port: 0 });
+      const inner = await createServer({ dialect, ...options, port: 0 });
       let count = 0;
       const outer = createTcpServer({ allowHalfOpen: true, noDelay: true }, (client) => {
         const proceed = () =>
@@ -284,6 +293,32 @@ export const WIRE_TARGETS: readonly BadTarget[] = [
       client.once('close', () => server.destroy());
     },
   })),
+  relay(
+    'keeps-half-closed',
+    'LIVE-5',
+    'does not end the connection of whoever half-closes',
+    () => ({ clientEnd: () => {} }),
+    unannounced,
+  ),
+  relay(
+    'forgets-ends-at-once',
+    'ROOM-5',
+    'notices one end only, of connections that are closed at once',
+    () => {
+      let isBusy = false;
+      return {
+        clientEnd({ server }) {
+          if (isBusy) return;
+          isBusy = true;
+          setImmediate(() => {
+            isBusy = false;
+          });
+          server.end();
+        },
+      };
+    },
+    p2p,
+  ),
   relay('drops-last-words', 'LEAVE-8', 'drops what came just before the end of a connection', () => {
     const waiting = new Map<number, Buffer[]>();
     return {

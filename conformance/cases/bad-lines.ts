@@ -16,12 +16,15 @@ function refused(
   code: ErrorCode,
   line: string | Uint8Array,
   who: 'member' | 'guest' = 'member',
+  needs: NonNullable<Case['needs']> = [],
 ): Case {
   return {
     id,
     title: `${title} is answered with ${code}`,
     needs:
-      id === 'frame/unknown' ? ['lines', `error:${code}`, 'ping'] : ['lines', 'commands', 'errors', 'ping'],
+      id === 'frame/unknown'
+        ? ['lines', `error:${code}`, 'ping']
+        : ['lines', 'commands', 'errors', 'ping', ...needs],
     async run(stage) {
       const bob = await stage.join('bob');
       const alice = who === 'member' ? await stage.join('alice') : await stage.guest('alice');
@@ -98,8 +101,8 @@ const MALFORMED: readonly Case[] = [
   refused('frame/malformed-login', 'a login without a nickname', 'malformed', 'login', 'guest'),
   refused('frame/malformed-login-two', 'a login with two fields', 'malformed', 'login|a|b', 'guest'),
   refused('frame/malformed-say', 'a say without a text', 'malformed', 'say'),
-  refused('frame/malformed-to', 'a to without a text', 'malformed', 'to|bob'),
-  refused('frame/malformed-quit', 'a quit with a field', 'malformed', 'quit|now'),
+  refused('frame/malformed-to', 'a to without a text', 'malformed', 'to|bob', 'member', ['to']),
+  refused('frame/malformed-quit', 'a quit with a field', 'malformed', 'quit|now', 'member', ['quit']),
   refused('frame/malformed-ping', 'a ping without a token', 'malformed', 'ping'),
   refused('frame/malformed-ping-empty', 'a ping with an empty token', 'malformed', 'ping|'),
   refused(

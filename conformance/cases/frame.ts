@@ -211,7 +211,7 @@ export const FRAME_CASES: readonly Case[] = [
   {
     id: 'frame/crlf',
     title: 'lines that end with CR LF are handled like those that end with LF',
-    needs: ['lines', 'commands', 'errors', 'ping', 'to', 'quit'],
+    needs: ['lines', 'commands', 'errors', 'ping', 'to', 'quit', 'joined', 'left'],
     async run(stage) {
       const bob = await stage.join('bob');
       const alice = await stage.guest('alice');

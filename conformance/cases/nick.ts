@@ -175,7 +175,7 @@ export const NICK_CASES: readonly Case[] = [
   {
     id: 'nick/in-use',
     title: 'a login with a nickname in use is answered with nick-in-use',
-    needs: ['refusal'],
+    needs: ['refusal', 'unique-nicks'],
     async run(stage) {
       const alice = await stage.join('alice');
       const other = await stage.guest('other');
@@ -187,7 +187,7 @@ export const NICK_CASES: readonly Case[] = [
     id: 'nick/in-use-repeatedly',
     title: 'a nickname in use is refused as often as it is asked for',
     long: true,
-    needs: ['refusal'],
+    needs: ['refusal', 'unique-nicks'],
     hostile: true,
     async run(stage) {
       const alice = await stage.join('alice');
@@ -264,7 +264,7 @@ export const NICK_CASES: readonly Case[] = [
   {
     id: 'nick/20-at-once',
     title: 'of 20 simultaneous logins of one nickname exactly one is welcomed',
-    needs: ['refusal', 'concurrent-logins'],
+    needs: ['refusal', 'unique-nicks', 'concurrent-logins'],
     async run(stage) {
       const { winner } = await twentyAtOnce(stage, (nick) => nick);
       await stage.heardByAll(winner);
@@ -273,7 +273,7 @@ export const NICK_CASES: readonly Case[] = [
   {
     id: 'nick/20-at-once-variants',
     title: 'of 20 simultaneous logins of case variants of one nickname exactly one is welcomed',
-    needs: ['refusal', 'folding', 'concurrent-logins'],
+    needs: ['refusal', 'unique-nicks', 'folding', 'concurrent-logins'],
     async run(stage) {
       await twentyAtOnce(stage, (nick, i) => (i % 2 === 0 ? nick : nick.toUpperCase()));
     },
@@ -281,7 +281,7 @@ export const NICK_CASES: readonly Case[] = [
   {
     id: 'nick/20-at-once-losers-retry',
     title: 'the losers of a race for a nickname may log in with others on the same connections',
-    needs: ['refusal', 'concurrent-logins'],
+    needs: ['refusal', 'unique-nicks', 'concurrent-logins'],
     async run(stage) {
       const { losers } = await twentyAtOnce(stage, (nick) => nick);
       for (const loser of losers.slice(0, 5)) {
@@ -316,7 +316,7 @@ export const NICK_CASES: readonly Case[] = [
       'quit',
       (nick) => nick.toUpperCase(),
     ),
-    needs: ['quit', 'folding'],
+    needs: ['quit', 'left', 'folding'],
   },
   {
     id: 'nick/reuse-ten-times',

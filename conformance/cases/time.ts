@@ -43,7 +43,7 @@ export const TIME_CASES: readonly Case[] = [
   {
     id: 'time/timeout',
     title: 'a member that does not answer is sent bye and timeout, and the others are told',
-    needs: ['ping'],
+    needs: ['ping', 'left'],
     limits: 'idle',
     async run(stage) {
       const { idleMs } = stage.context.instance.limits;

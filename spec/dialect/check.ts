@@ -145,6 +145,10 @@ function whole(file: DialectFile): string[] {
       '/toClient: There is no way to hear anything: give said, for example [{ "template": "[{nick}] {text}" }].',
     ],
     [
+      policy.unique === false && (toServer.to !== undefined || toServer.pair !== undefined),
+      '/policy/unique: Where a nickname may have several owners, to and pair name nobody for certain. Leave them out, or unique.',
+    ],
+    [
       toServer.login === undefined && policy.given === undefined,
       '/toServer: Nobody can log in. Give login, for example [{ "template": "login {nick}" }], or, if the server gives the names, /policy/given, for example "user{number}".',
     ],
