@@ -31,8 +31,7 @@ const IS_TEST = /\.test(\.helper)?\.ts$/;
 const ALLOWED: Readonly<Record<Part, { readonly parts: readonly Part[]; readonly packages: RegExp }>> = {
   spec: { parts: [], packages: /^@sinclair\/typebox(\/|$)/ },
   'reference-server': { parts: ['spec'], packages: /^node:|^ws$/ },
-  // The page is bundled by esbuild, which only the source needs.
-  'reference-client': { parts: ['spec'], packages: /^node:|^ws$|^esbuild$/ },
+  'reference-client': { parts: ['spec'], packages: /^node:|^ws$/ },
   conformance: { parts: ['spec'], packages: /^node:|^ws$|^@sinclair\/typebox(\/|$)/ },
   bin: { parts: ['spec', 'reference-server', 'reference-client', 'conformance'], packages: /./ },
   docs: { parts: ['spec', 'reference-server', 'reference-client', 'conformance', 'bin'], packages: /./ },

@@ -1,38 +1,52 @@
-/** Computes the whole matrix, in as many processes as there are processors. */
+/** Computes rows of the matrix in several processes. */
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { BAD_TARGETS } from './index.ts';
 import type { MatrixRow } from './matrix.ts';
 
-/** All rows, in the order of the targets. Rejects if a part ends badly. */
-export async function computeMatrix(onRow: (row: MatrixRow) => void = () => {}): Promise<MatrixRow[]> {
-  const parts = Math.min(availableParallelism(), 8);
-  const rows = (
-    await Promise.all(Array.from({ length: parts }, (_, part) => computePart(part, parts, onRow)))
-  ).flat();
-  return BAD_TARGETS.flatMap((bad) => rows.filter((row) => row.name === bad.name));
+/** Processes for each processor: half of a run is waiting for what does not come. */
+const PROCESSES_PER_PROCESSOR = 2;
+const PROCESSES_MAX = 8;
+
+/**
+ * A row for each name, in their order: of the whole catalogue, or of the cases whose ids stand with the name.
+ * Rejects if a process ends badly.
+ */
+export async function computeRows(
+  targets: ReadonlyMap<string, readonly string[]>,
+  onRow: (row: MatrixRow) => void = () => {},
+): Promise<MatrixRow[]> {
+  const left = [...targets];
+  const rows = new Map<string, MatrixRow>();
+  const work = () =>
+    inProcess(left, (row) => {
+      rows.set(row.name, row);
+      onRow(row);
+    });
+  const processes = Math.min(availableParallelism() * PROCESSES_PER_PROCESSOR, PROCESSES_MAX);
+  await Promise.all(Array.from({ length: processes }, work));
+  return [...targets.keys()].map((name) => rows.get(name)!);
 }
 
-async function computePart(
-  part: number,
-  parts: number,
+/** Has a process compute what is left, one after the other. */
+async function inProcess(
+  left: [name: string, only: readonly string[]][],
   onRow: (row: MatrixRow) => void,
-): Promise<MatrixRow[]> {
+): Promise<void> {
   const script = fileURLToPath(new URL('./matrix-part.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import=tsx', script, String(part), String(parts)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(process.execPath, ['--import=tsx', script], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-  const rows: MatrixRow[] = [];
+  const ask = () => {
+    const next = left.shift();
+    if (next === undefined) child.stdin.end();
+    else child.stdin.write(`${JSON.stringify({ name: next[0], only: next[1] })}\n`);
+  };
+  ask();
   for await (const line of createInterface({ input: child.stdout })) {
-    const row = JSON.parse(line) as MatrixRow;
-    rows.push(row);
-    onRow(row);
+    onRow(JSON.parse(line) as MatrixRow);
+    ask();
   }
   const code = await ended;
-  if (code !== 0)
-    throw new Error(`part ${part} of the matrix ended with exit code ${code} after ${rows.length} rows`);
-  return rows;
+  if (code !== 0) throw new Error(`a process that computes the matrix ended with exit code ${code}`);
 }

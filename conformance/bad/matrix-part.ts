@@ -1,9 +1,15 @@
-/** A part of the matrix in a process of its own: `matrix-part.ts K N` runs every Nth target from the Kth, a line of JSON each. */
+/**
+ * Rows of the matrix in a process of its own. It reads lines of JSON, `{ name, only }`, and answers each
+ * with its row.
+ */
+import { createInterface } from 'node:readline';
 import { BAD_TARGETS } from './index.ts';
 import { rowOf } from './matrix.ts';
 
-const [part = 0, parts = 1] = process.argv.slice(2).map(Number);
-for (const bad of BAD_TARGETS.filter((_, i) => i % parts === part)) {
-  process.stdout.write(`${JSON.stringify(await rowOf(bad))}\n`);
+for await (const line of createInterface({ input: process.stdin })) {
+  const { name, only } = JSON.parse(line) as { name: string; only: string[] };
+  const bad = BAD_TARGETS.find((each) => each.name === name);
+  if (bad === undefined) throw new RangeError(`there is no bad target ${name}`);
+  process.stdout.write(`${JSON.stringify(await rowOf(bad, only))}\n`);
 }
 process.exit(0);

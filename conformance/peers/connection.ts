@@ -98,6 +98,10 @@ export class Connection {
   protected ending: Ending | undefined;
   /** Called when something came, or the connection ended. */
   protected wake: (() => void) | undefined;
+  /** Octets that it was told to send and that the server has left no room for yet. */
+  protected get unsentBytes(): number {
+    return this.#wire.unsentBytes;
+  }
   /** Lines that may yet be answered by an error. */
   protected refusable = 0;
   protected hasSpoken = false;

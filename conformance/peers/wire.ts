@@ -16,6 +16,8 @@ export interface WireEvents {
 
 /** A connection that a peer acts on. */
 export interface Wire {
+  /** Octets that were given to it and that the kernel has not taken yet. */
+  readonly unsentBytes: number;
   /** Calls back for what comes from here on. */
   listen(events: WireEvents): void;
   /** On WebSocket one text message; otherwise octets as they are. */
@@ -52,6 +54,10 @@ export class TcpWire implements Wire {
     this.#socket.on('close', () => ended('FIN'));
     // It may have ended before anybody listened.
     if (this.#socket.errored !== null) ended('RST');
+  }
+
+  get unsentBytes(): number {
+    return this.#socket.writableLength;
   }
 
   write(bytes: Uint8Array, done: () => void): void {
@@ -105,6 +111,10 @@ class WebSocketWire implements Wire {
     this.#web.on('error', () => {});
     this.#socket.on('error', () => ended('RST'));
     this.#web.on('close', () => ended('FIN'));
+  }
+
+  get unsentBytes(): number {
+    return this.#socket.writableLength;
   }
 
   write(bytes: Uint8Array, done: () => void): void {
