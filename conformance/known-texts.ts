@@ -1,5 +1,7 @@
 /** The texts that were said of late, by which a stream without frames is cut where a text ends. */
+
 import { PARTIAL } from '../spec/index.ts';
+import { rest } from './peers/rest.ts';
 
 /** Texts that are kept. */
 const TEXTS_MAX = 20_000;
@@ -23,15 +25,15 @@ export class KnownTexts {
 
   /** Resolves once somebody has heard the text, or after that many milliseconds. */
   async whenHeard(text: string, msMax: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        this.#waiting.delete(text);
+    let isHeard = false;
+    const heard = new Promise<void>((resolve) => {
+      this.#waiting.set(text, () => {
+        isHeard = true;
         resolve();
-      };
-      const timer = setTimeout(done, msMax);
-      this.#waiting.set(text, done);
+      });
     });
+    await Promise.race([heard, rest(msMax, () => isHeard)]);
+    this.#waiting.delete(text);
   }
 
   /** Somebody has heard the text. */

@@ -61,7 +61,7 @@ const APPLICABLE: Readonly<Record<string, number>> = {
 };
 
 /** Dialects that are tested at the same time. */
-const BESIDE = 3;
+const BESIDE = 2;
 
 async function passesIn(t: Test, dialect: Dialect): Promise<void> {
   const { name } = dialect;

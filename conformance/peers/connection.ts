@@ -16,6 +16,7 @@ import { carries } from './carries.ts';
 import type { Patience } from './deadline.ts';
 import { NotApplicable, Unreachable } from './failure.ts';
 import type { HistoryBook, Transcript } from './recorder.ts';
+import { rest } from './rest.ts';
 import { openWire, type Wire } from './wire.ts';
 
 /** Messages that a peer keeps before it stops reading, so that a flood cannot fill the kit's memory. */
@@ -241,9 +242,7 @@ export class Connection {
   /** Resolves when all that it was told to do is on its way, and a server has had the time to read it. */
   async wasRead(): Promise<void> {
     await this.wasHeard();
-    await new Promise<void>((resolve) =>
-      setTimeout(resolve, Math.max(this.host.codec.dialect.pacing.gapMs, UNSEEN_MS)),
-    );
+    await rest(Math.max(this.host.codec.dialect.pacing.gapMs, UNSEEN_MS));
   }
 
   /** Resolves when all that it was told to do is on its way. */
@@ -309,7 +308,7 @@ export class Connection {
     await before;
     await this.#heard;
     const wait = this.#lastSendMs + Math.max(gapMs, UNSEEN_MS) - performance.now();
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    if (wait > 0) await rest(wait);
     this.#lastSendMs = performance.now();
     this.#write(bytes);
   }

@@ -14,6 +14,10 @@ const EXPIRIES_MAX = 16;
 /** The same where each case has an instance of its own, so that one failure does not bring about the next. */
 const EXPIRIES_FRESH_MAX = 80;
 
+/** What came late is waited for this many times as long from then on: a machine that is busy now may be busier soon. */
+const LONGEST_TIMES = 4;
+const LONGEST_CEILING_MS = 6_000;
+
 /** What a peer sends may have to wait for one read, and its answer takes another. */
 const READS = 2;
 
@@ -22,6 +26,7 @@ export class Patience {
   readonly #readMs: number;
   readonly #isFresh: boolean;
   #expiries = 0;
+  #longestMs = 0;
 
   /**
    * `gapMs` is what one read takes in the dialect: a part of the round trip that is known beforehand and
@@ -37,7 +42,14 @@ export class Patience {
     // An instance of its own is not known to leave anything out, and others that misbehave take its time.
     const isPatient = this.#isFresh || this.#expiries < PATIENT_EXPIRIES;
     const floor = isPatient ? FLOOR_MS : IMPATIENT_FLOOR_MS;
-    return Math.min(CEILING_MS, Math.max(floor, this.#roundTripMs * ROUND_TRIPS)) + READS * this.#readMs;
+    const asBefore = Math.min(LONGEST_CEILING_MS, this.#longestMs * LONGEST_TIMES);
+    const ms = Math.max(floor, this.#roundTripMs * ROUND_TRIPS, asBefore);
+    return Math.min(CEILING_MS, ms) + READS * this.#readMs;
+  }
+
+  /** Something that was awaited came after that many milliseconds. */
+  waited(ms: number): void {
+    this.#longestMs = Math.max(this.#longestMs, ms - READS * this.#readMs);
   }
 
   /** True once so many deadlines have passed that the rest of the run would only wait. */

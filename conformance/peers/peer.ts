@@ -2,10 +2,12 @@
  * A fake peer: a connection, and what a case expects on it. What comes is awaited strictly: the next
  * message must be the expected one, so that one too many is seen as surely as one too few.
  */
+
 import type { ClientMessage, Invalid, ServerMessage } from '../../spec/index.ts';
 import { Connection, dial, type PeerHost } from './connection.ts';
 import { bye, pong, said, same, show } from './expected.ts';
 import { Failure, Inconclusive } from './failure.ts';
+import { rest } from './rest.ts';
 
 export class Peer extends Connection {
   /** Time that this peer's waits get on top of the deadline, for limits of the target's own, milliseconds. */
@@ -214,7 +216,7 @@ export class Peer extends Connection {
     do {
       start = performance.now();
       unsentBytes = this.unsentBytes;
-      await this.#woken(deadlineMs);
+      await this.#woken(deadlineMs, withinMs !== undefined);
     } while (
       this.inbox.length === 0 &&
       this.echoes.length === echoes &&
@@ -222,7 +224,10 @@ export class Peer extends Connection {
       withinMs === undefined &&
       this.unsentBytes < unsentBytes
     );
-    if (this.inbox.length > 0 || this.echoes.length > echoes) return;
+    if (this.inbox.length > 0 || this.echoes.length > echoes) {
+      if (this.extraMs === 0) this.host.patience.waited(performance.now() - start);
+      return;
+    }
     if (this.ending !== undefined || withinMs !== undefined) return;
     if (performance.now() - start > 2 * deadlineMs) {
       throw new Inconclusive(
@@ -232,15 +237,23 @@ export class Peer extends Connection {
     this.host.patience.expired();
   }
 
-  /** Resolves when something came, or the time is over. */
-  async #woken(withinMs: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, withinMs);
+  /** Resolves when something came, or the time is over; where that is to show that nothing comes, the target must have had it too. */
+  async #woken(withinMs: number, isQuiet: boolean): Promise<void> {
+    let isAwake = false;
+    let timer: NodeJS.Timeout | undefined;
+    const came = new Promise<void>((resolve) => {
       this.wake = () => {
-        clearTimeout(timer);
+        isAwake = true;
         resolve();
       };
     });
+    const over = isQuiet
+      ? rest(withinMs, () => isAwake)
+      : new Promise<void>((resolve) => {
+          timer = setTimeout(resolve, withinMs);
+        });
+    await Promise.race([came, over]);
+    clearTimeout(timer);
     this.wake = undefined;
   }
 
