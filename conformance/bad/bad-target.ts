@@ -21,9 +21,13 @@ export interface BadTarget {
   readonly name: string;
   /** What it does, as a sentence that could follow "behaves like a server that". */
   readonly does: string;
-  /** The requirement that a report must name first. */
-  readonly guilty: string;
+  /** The requirement that a report must name first, or those of which it must name one. */
+  readonly guilty: string | readonly string[];
   /** What the kit speaks with it. Default Parley/1. */
   readonly dialect?: Dialect;
   readonly start: (options: StartOptions) => Promise<BadInstance>;
 }
+
+/** The requirements of which a report must name one first. */
+export const guiltyOf = ({ guilty }: BadTarget): readonly string[] =>
+  typeof guilty === 'string' ? [guilty] : guilty;

@@ -52,7 +52,7 @@ export function target(
 export function ofDialect(
   dialect: Dialect,
   name: string,
-  guilty: string,
+  guilty: BadTarget['guilty'],
   does: string,
   rules: () => readonly Rule[],
 ): BadTarget {

@@ -1,11 +1,12 @@
 /** Starts one bad target: `main.ts NAME [PORT]`; without a name, lists them. */
+import { guiltyOf } from './bad-target.ts';
 import { BAD_TARGETS } from './index.ts';
 
 const [name, port = '0'] = process.argv.slice(2);
 const target = BAD_TARGETS.find((each) => each.name === name);
 if (name === undefined) {
   for (const each of BAD_TARGETS)
-    process.stdout.write(`${each.name.padEnd(24)} ${each.guilty.padEnd(9)} ${each.does}\n`);
+    process.stdout.write(`${each.name.padEnd(24)} ${guiltyOf(each).join(', ').padEnd(9)} ${each.does}\n`);
 } else if (target === undefined || !/^\d{1,5}$/.test(port)) {
   process.stderr.write(`usage: main.ts NAME [PORT]; without a name the bad targets are listed.\n`);
   process.exitCode = 2;

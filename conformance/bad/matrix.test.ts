@@ -4,9 +4,11 @@ import t from 'tap';
 import { REQUIREMENTS } from '../../spec/index.ts';
 import { CASES } from '../cases/index.ts';
 import { RUN_CASES } from '../cases/run.ts';
+import { guiltyOf } from './bad-target.ts';
 import { computeRows } from './compute.ts';
 import { BAD_TARGETS } from './index.ts';
 import { gaps, type MatrixRow } from './matrix.ts';
+import { patternsOf } from './patterns.ts';
 import { proofs } from './proof.ts';
 
 t.setTimeout(600_000);
@@ -15,7 +17,8 @@ t.test('bad targets have names of their own and blame requirements that exist', 
   const names = BAD_TARGETS.map((bad) => bad.name);
   t.equal(new Set(names).size, names.length, 'no name stands twice');
   const ids = REQUIREMENTS.map((row) => row.id);
-  for (const bad of BAD_TARGETS) t.ok(ids.includes(bad.guilty), `${bad.name} blames ${bad.guilty}`);
+  for (const bad of BAD_TARGETS)
+    for (const id of guiltyOf(bad)) t.ok(ids.includes(id), `${bad.name} blames ${id}`);
 });
 
 t.test('what a matrix does not prove is named', async (t) => {
@@ -45,6 +48,8 @@ t.test('the published matrix is of these cases and targets', async (t) => {
     'it names no case that is gone',
   );
   t.same(gaps(published, BAD_TARGETS), [], 'it proves all that it must');
+  const patterns = readFileSync(new URL('../diagnosis/patterns.ts', import.meta.url), 'utf8');
+  t.equal(patterns, patternsOf(published), 'what the kit knows of it was written with it');
 });
 
 t.test('what proves the published matrix holds', async (t) => {

@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { computeRows } from './compute.ts';
 import { BAD_TARGETS } from './index.ts';
 import { gaps, type MatrixRow } from './matrix.ts';
+import { patternsOf } from './patterns.ts';
 import { proofs } from './proof.ts';
 
 const FILE = new URL('./matrix.json', import.meta.url);
@@ -31,6 +32,7 @@ const isWhole = (row: MatrixRow, i: number) =>
   !planned.get(row.name)!.every((id) => shown[i]!.kills.includes(id));
 const lines = rows.map((row, i) => `  ${JSON.stringify(isWhole(row, i) ? { ...row, whole: true } : row)}`);
 writeFileSync(FILE, `[\n${lines.join(',\n')}\n]\n`);
+writeFileSync(new URL('../diagnosis/patterns.ts', import.meta.url), patternsOf(rows));
 const missing = gaps(rows, BAD_TARGETS);
 for (const gap of missing) process.stdout.write(`${gap}\n`);
 process.exitCode = missing.length === 0 ? 0 : 1;
