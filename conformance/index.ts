@@ -24,3 +24,4 @@ export { EXIT_CODES } from './run/summary.ts';
 export { attach, parseAddress } from './target/attach.ts';
 export { type LaunchOptions, launch } from './target/launch.ts';
 export type { Exit, Instance, ShortLimits, Target } from './target/target.ts';
+export { parseTargetFile, type ShortStart, TargetFile } from './target/target-file.ts';

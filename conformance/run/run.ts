@@ -148,7 +148,13 @@ class Runner {
     return {
       spec: 'parley/1',
       kit: KIT_VERSION,
-      target: { kind: target.kind, name: target.name, host, port },
+      target: {
+        kind: target.kind,
+        name: target.name,
+        ...(target.file === undefined ? {} : { file: target.file }),
+        host,
+        port,
+      },
       dialect: this.#household.codec.dialect.name,
       seed: this.#seed,
       roundTripMs,

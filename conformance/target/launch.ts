@@ -7,8 +7,8 @@ import { Unreachable } from '../peers/failure.ts';
 import { freePort, isListening } from './ports.ts';
 import type { Exit, Instance, ShortLimits, Target } from './target.ts';
 
-/** How long a command may take until it listens, milliseconds. */
-const READY_MS_MAX = 10_000;
+/** How long a command may take until it listens unless it is said otherwise, milliseconds. */
+const READY_MS = 10_000;
 /** How often it is looked whether it does, milliseconds. */
 const PROBE_MS = 15;
 /** How long a program may take to end after SIGTERM, milliseconds. */
@@ -25,7 +25,12 @@ process.on('exit', () => {
 /** How to launch a command. */
 export interface LaunchOptions {
   readonly host?: string;
+  /** The folder that it runs in; default the current one. */
   readonly cwd?: string;
+  /** The target file that says so, for the report. */
+  readonly file?: string;
+  /** How long it may take until it listens, milliseconds; default 10000. */
+  readonly readyMs?: number;
   /** Limits that the person says the command runs with. */
   readonly limits?: ShortLimits;
 }
@@ -35,6 +40,7 @@ export function launch(argv: readonly string[], options: LaunchOptions = {}): Ta
   return {
     kind: 'launched',
     name: argv.join(' '),
+    ...(options.file === undefined ? {} : { file: options.file }),
     restartable: true,
     start: (limits) => startProgram(argv, options, limits),
   };
@@ -63,7 +69,7 @@ async function startProgram(
     },
   });
   const program = new Program(child, command!);
-  const announced = await program.ready(host, chosen);
+  const announced = await program.ready(host, chosen, options.readyMs ?? READY_MS);
   return {
     host,
     port: announced.port ?? chosen,
@@ -125,8 +131,8 @@ class Program {
   }
 
   /** Waits until it listens. A connection would be a guest that leaves, which some servers do not survive. */
-  async ready(host: string, port: number): Promise<Announcement> {
-    const end = performance.now() + READY_MS_MAX;
+  async ready(host: string, port: number, readyMs: number): Promise<Announcement> {
+    const end = performance.now() + readyMs;
     while (performance.now() < end) {
       if (this.#failed !== undefined) throw new Unreachable(sentenceOf(this.#command, this.#failed));
       if (this.exit !== undefined)
@@ -140,7 +146,7 @@ class Program {
     }
     await this.stop();
     throw new Unreachable(
-      `${this.#command} runs, but did not listen on ${host}:${port} within ${READY_MS_MAX / 1000} s. Give it the port with {port} in its arguments, or let it read PORT from its environment.${this.#lastWords()}`,
+      `${this.#command} runs, but did not listen on ${host}:${port} within ${readyMs / 1000} s. Give it the port with {port} in its arguments, or let it read PORT from its environment.${this.#lastWords()}`,
     );
   }
 
