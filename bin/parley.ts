@@ -74,6 +74,10 @@ function build(): Command {
       'the login deadline that the server runs with, so that it can be tested',
       number,
     )
+    .option(
+      '--short-limits <words>',
+      'what is added to the command to start it with short limits, such as "--idle {idleMs} LOGIN_S={loginS}"',
+    )
     .option('--verbose', 'show every octet on standard error')
     .option('--no-color', 'no colours')
     .addHelpText(

@@ -5,6 +5,9 @@ import {
   hasFeature,
   type LaunchOptions,
   launch,
+  parseShortStart,
+  parseTargetFile,
+  type ShortStart,
   type Target,
 } from '../conformance/index.ts';
 import { compile, type Dialect } from '../spec/index.ts';
@@ -21,6 +24,8 @@ export interface SubjectOptions {
   readonly idleMs?: number;
   readonly loginMs?: number;
   readonly readyMs?: number;
+  /** How a command is started with short limits: words with spaces between. */
+  readonly shortLimits?: string;
 }
 
 /** A server to test. */
@@ -90,6 +95,8 @@ function targetOf(
   };
   const argv = command ?? (address === undefined ? file?.command : undefined);
   if (argv !== undefined) return launch(argv, { limits, ...launchOptionsOf(command, options, file) });
+  if (options.shortLimits !== undefined)
+    throw new WrongUse('--short-limits goes with a command only: the kit does not start another server.');
   const url = address ?? file?.address;
   if (url === undefined) return referenceTarget(dialect);
   try {
@@ -105,7 +112,9 @@ function launchOptionsOf(
   file: NamedTargetFile | undefined,
 ): LaunchOptions {
   const readyMs = options.readyMs ?? file?.readyMs;
+  const short = options.shortLimits === undefined ? file?.short : shortOf(options.shortLimits);
   return {
+    ...(short === undefined ? {} : { short }),
     ...(readyMs === undefined ? {} : { readyMs }),
     ...(file === undefined ? {} : { file: file.name }),
     // A command of the command line runs where the person is.
@@ -113,16 +122,27 @@ function launchOptionsOf(
   };
 }
 
+function shortOf(words: string): ShortStart {
+  const short = parseShortStart(words);
+  const parsed = parseTargetFile({ command: ['x'], short });
+  if ('problems' in parsed)
+    throw new WrongUse(
+      `--short-limits "${words}" does not say where a limit stands. For example: --short-limits "--idle {idleMs} LOGIN_SECONDS={loginS}"`,
+    );
+  return short;
+}
+
 function wordsOf(
   address: string | undefined,
   command: readonly string[] | undefined,
-  { dialect, target }: SubjectOptions,
+  { dialect, target, shortLimits }: SubjectOptions,
 ): string {
   const quoted = (word: string) =>
     /^[\w@%+=:,./{}-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
   return [
     ...(target === undefined ? [] : ['--target', quoted(target)]),
     ...(dialect === undefined || dialect === 'parley' ? [] : ['--dialect', quoted(dialect)]),
+    ...(shortLimits === undefined ? [] : ['--short-limits', quoted(shortLimits)]),
     ...(address === undefined ? [] : [quoted(address)]),
     ...(command === undefined ? [] : ['--', ...command.map(quoted)]),
   ].join(' ');

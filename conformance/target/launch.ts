@@ -5,7 +5,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Unreachable } from '../peers/failure.ts';
 import { freePort, isListening } from './ports.ts';
+import { shortStart } from './short.ts';
 import type { Exit, Instance, ShortLimits, Target } from './target.ts';
+import type { ShortStart } from './target-file.ts';
 
 /** How long a command may take until it listens unless it is said otherwise, milliseconds. */
 const READY_MS = 10_000;
@@ -33,6 +35,8 @@ export interface LaunchOptions {
   readonly readyMs?: number;
   /** Limits that the person says the command runs with. */
   readonly limits?: ShortLimits;
+  /** How it is started with short limits, where it does not read PARLEY_IDLE_MS and PARLEY_LOGIN_MS. */
+  readonly short?: ShortStart;
 }
 
 /** A command; `{port}` and `{host}` are replaced in each argument, PORT and HOST stand in its environment. */
@@ -42,6 +46,7 @@ export function launch(argv: readonly string[], options: LaunchOptions = {}): Ta
     name: argv.join(' '),
     ...(options.file === undefined ? {} : { file: options.file }),
     restartable: true,
+    startsShort: options.short !== undefined,
     start: (limits) => startProgram(argv, options, limits),
   };
 }
@@ -53,7 +58,8 @@ async function startProgram(
 ): Promise<Instance> {
   const host = options.host ?? '127.0.0.1';
   const chosen = await freePort(host);
-  const [command, ...args] = argv.map((word) =>
+  const short = shortStart(options.short, limits);
+  const [command, ...args] = [...argv, ...short.args].map((word) =>
     word.replaceAll('{port}', String(chosen)).replaceAll('{host}', host),
   );
   const child = spawn(command!, args, {
@@ -66,6 +72,7 @@ async function startProgram(
       PORT: String(chosen),
       PYTHONUNBUFFERED: '1',
       ...environmentOf(limits),
+      ...short.env,
     },
   });
   const program = new Program(child, command!);
@@ -73,7 +80,7 @@ async function startProgram(
   return {
     host,
     port: announced.port ?? chosen,
-    limits: { ...options.limits, ...announced.limits },
+    limits: { ...options.limits, ...short.limits, ...announced.limits },
     type: (line) => program.type(line),
     hold: () => program.signal('SIGSTOP'),
     release: () => program.signal('SIGCONT'),
