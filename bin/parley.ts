@@ -39,15 +39,17 @@ function build(): Command {
     .description('test a server against the specification')
     .argument(
       '[target]',
-      'tcp://host:port of a server that runs; without it, and without a command, the reference server is tested',
+      'tcp://host:port of a server that runs; without it, and without a command, parley.target.json in this folder says what to test, and without that it is the reference server',
     )
     .usage('[options] [tcp://host:port | -- command {port}]')
+    .option('--target <file>', 'a target file, which says how the server is started and what is known of it')
+    .option('--init', 'write a parley.target.json for this folder, and test nothing')
     .option('--only <glob>', 'run only these cases: ids of cases or requirements (repeatable)', collect, [])
     .option('--exclude <glob>', 'leave these cases out (repeatable)', collect, [])
     .addOption(
       new Option('--level <level>', 'only requirements of this level or above').choices(['must', 'should']),
     )
-    .option('--dialect <name|file>', 'the wire format that the server speaks', 'parley')
+    .option('--dialect <name|file>', 'the wire format that the server speaks (default: "parley")')
     .option('--baseline <file>', 'failures that this JSON file lists are known and do not fail the run')
     .option('--write-baseline <file>', 'write the failures of this run into such a file')
     .option(
@@ -61,6 +63,7 @@ function build(): Command {
     )
     .option('--seed <text>', 'choose nicknames and texts by this word, to repeat a run')
     .option('--fresh', 'start the server anew for each case')
+    .option('--ready-ms <ms>', 'how long the server may take until it listens (default: 10000)', number)
     .option(
       '--idle-ms <ms>',
       'the idle limit that the server runs with, so that its timeout can be tested',
@@ -71,13 +74,18 @@ function build(): Command {
       'the login deadline that the server runs with, so that it can be tested',
       number,
     )
+    .option(
+      '--short-limits <words>',
+      'what is added to the command to start it with short limits, such as "--idle {idleMs} LOGIN_S={loginS}"',
+    )
     .option('--verbose', 'show every octet on standard error')
     .option('--no-color', 'no colours')
     .addHelpText(
       'after',
       `
 The command after -- is started for you: {port} and {host} in its arguments are replaced, PORT and HOST are in its
-environment, and it is ended with all that it started.
+environment, and it is ended with all that it started. A target file holds the same and more, so that
+parley conformance alone does; what stands on the command line wins.
 
 A baseline lists cases with the requirement that each is known to break. A listed case that fails for another
 requirement fails the run, and so does one that does not fail any more: take it out, or write the file anew. A listed

@@ -23,4 +23,6 @@ export { NothingMatches, nearest, type Selection, select } from './run/select.ts
 export { EXIT_CODES } from './run/summary.ts';
 export { attach, parseAddress } from './target/attach.ts';
 export { type LaunchOptions, launch } from './target/launch.ts';
+export { parseShortStart } from './target/short.ts';
 export type { Exit, Instance, ShortLimits, Target } from './target/target.ts';
+export { parseTargetFile, type ShortStart, TargetFile } from './target/target-file.ts';

@@ -1,35 +1,25 @@
 /** `parley conformance`: runs the kit, progress on standard error, the report on standard output. */
-import {
-  applyBaseline,
-  attach,
-  type CaseResult,
-  judgeByBaseline,
-  launch,
-  run,
-  type Target,
-} from '../../conformance/index.ts';
-import type { Dialect } from '../../spec/index.ts';
+import { applyBaseline, type CaseResult, judgeByBaseline, run } from '../../conformance/index.ts';
 import { BaselineToWrite, readBaseline } from '../baseline-file.ts';
-import { findDialect } from '../dialects.ts';
 import { WrongUse } from '../errors.ts';
 import { complain, guarded } from '../fault.ts';
 import { Progress } from '../progress.ts';
-import { referenceTarget } from '../reference-target.ts';
 import { outputsOf, writeReports } from '../reports.ts';
+import { type SubjectOptions, subjectOf } from '../subject.ts';
+import { beginTargetFile } from '../target-file.ts';
 
-export interface ConformanceOptions {
+export interface ConformanceOptions extends SubjectOptions {
+  /** Writes a target file, and tests nothing. */
+  readonly init?: boolean;
   readonly only: readonly string[];
   readonly exclude: readonly string[];
   readonly level?: 'must' | 'should';
-  readonly dialect: string;
   readonly baseline?: string;
   readonly writeBaseline?: string;
   readonly reporter: readonly string[];
   readonly tapVersion: '13' | '14';
   readonly seed?: string;
   readonly fresh?: boolean;
-  readonly idleMs?: number;
-  readonly loginMs?: number;
   readonly verbose?: boolean;
   readonly color: boolean;
 }
@@ -43,18 +33,24 @@ export async function conformance(
   command: readonly string[] | undefined,
   options: ConformanceOptions,
 ): Promise<number> {
-  const dialect = await findDialect(options.dialect);
-  const target = targetOf(address, command, options, dialect);
+  if (options.init === true) {
+    beginTargetFile(address, command, options.dialect ?? 'parley');
+    return 0;
+  }
+  const { target, dialect, file, words } = await subjectOf(address, command, options);
   if (options.baseline !== undefined && options.writeBaseline !== undefined)
     throw new WrongUse(
       'Give either --baseline or --write-baseline: the one reads the file, the other writes it.',
     );
-  const known = options.baseline === undefined ? undefined : readBaseline(options.baseline, dialect.name);
+  // A baseline that is written anew is not applied.
+  const knownFile = options.baseline ?? (options.writeBaseline === undefined ? file?.baseline : undefined);
+  const known = knownFile === undefined ? undefined : readBaseline(knownFile, dialect.name);
   const baseline =
     options.writeBaseline === undefined
       ? undefined
       : new BaselineToWrite(options.writeBaseline, dialect.name);
-  const outputs = outputsOf(options.reporter.length === 0 ? ['human'] : options.reporter);
+  const reporters = options.reporter.length === 0 ? file?.reports : options.reporter;
+  const outputs = outputsOf(reporters ?? ['human']);
   const progress = new Progress(process.stderr, target.name);
   const stopListening = endOnSignals(progress);
   const { found, fault } = await guarded(async (signal) => {
@@ -90,7 +86,7 @@ export async function conformance(
   writeReports(outputs, report, {
     color: options.color,
     tapVersion: options.tapVersion === '13' ? 13 : 14,
-    targetArguments: targetWords(address, command, options),
+    targetArguments: words,
   });
   if (fault !== undefined) await endBy(fault);
   return exitCode;
@@ -114,44 +110,4 @@ async function endBy(fault: unknown): Promise<never> {
   const exitCode = complain(fault);
   await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
   process.exit(exitCode);
-}
-
-function targetOf(
-  address: string | undefined,
-  command: readonly string[] | undefined,
-  options: ConformanceOptions,
-  dialect: Dialect,
-): Target {
-  const limits = {
-    ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
-    ...(options.loginMs === undefined ? {} : { loginMs: options.loginMs }),
-  };
-  if (command !== undefined) {
-    if (address !== undefined) throw new WrongUse('Give either an address or a command after --, not both.');
-    if (command.length === 0)
-      throw new WrongUse(
-        'No command stands after --. For example: parley conformance -- python3 server.py {port}',
-      );
-    return launch(command, { limits });
-  }
-  if (address === undefined) return referenceTarget(dialect);
-  try {
-    return attach(address, limits);
-  } catch (cause) {
-    throw new WrongUse((cause as Error).message);
-  }
-}
-
-/** The arguments that name the same target again, as a shell reads them. */
-function targetWords(
-  address: string | undefined,
-  command: readonly string[] | undefined,
-  options: ConformanceOptions,
-): string {
-  const quoted = (word: string) =>
-    /^[\w@%+=:,./{}-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-  const dialect = options.dialect === 'parley' ? [] : ['--dialect', quoted(options.dialect)];
-  const target =
-    command === undefined ? (address === undefined ? [] : [quoted(address)]) : ['--', ...command.map(quoted)];
-  return [...dialect, ...target].join(' ');
 }

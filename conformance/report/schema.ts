@@ -141,6 +141,7 @@ export const Report = Type.Object(
       {
         kind: literals(['in-process', 'attached', 'launched'] as const, 'How the kit came to it'),
         name: Type.String({ description: 'An address, or the command as it was run' }),
+        file: Type.Optional(Type.String({ description: 'The target file that says so, if there was one' })),
         host: Type.String(),
         port: Type.Integer(),
       },
@@ -183,7 +184,13 @@ export const Report = Type.Object(
 );
 /** What a run found: what every reporter reads. */
 export type Report = Omit<Static<typeof Report>, 'cases' | 'summary' | 'target'> & {
-  target: { kind: 'in-process' | 'attached' | 'launched'; name: string; host: string; port: number };
+  target: {
+    kind: 'in-process' | 'attached' | 'launched';
+    name: string;
+    file?: string;
+    host: string;
+    port: number;
+  };
   summary: {
     outcome: (typeof OUTCOMES)[number];
     exitCode: number;

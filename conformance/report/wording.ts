@@ -53,7 +53,8 @@ function duration(ms: number): string {
 
 /** The first line of a report: the whole result as a sentence. */
 export function resultSentence(report: Report, requirementsFailing: number): string {
-  const target = printable(report.target.name);
+  const { name, file } = report.target;
+  const target = printable(file === undefined ? name : `${name} (${file})`);
   const { counts, outcome } = report.summary;
   switch (outcome) {
     case 'conforms':

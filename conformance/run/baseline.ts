@@ -9,11 +9,8 @@ import { REQUIREMENTS } from '../../spec/index.ts';
 import { CASES } from '../cases/index.ts';
 import { RUN_CASES } from '../cases/run.ts';
 import type { CaseResult, Report, Verdict } from '../report/schema.ts';
-import { nearest } from './select.ts';
+import { PROBLEMS_MAX, pointer, problemsOfId, problemsOfShape } from '../shape.ts';
 import { summarise } from './summary.ts';
-
-/** Problems that are reported at once, at the most. */
-const PROBLEMS_MAX = 10;
 
 const KnownFailure = Type.Object(
   {
@@ -56,21 +53,9 @@ export function parseBaseline(
   value: unknown,
   dialect: string,
 ): { readonly baseline: Baseline } | { readonly problems: readonly string[] } {
-  if (!Value.Check(Baseline, value)) return { problems: problemsOfShape(value) };
+  if (!Value.Check(Baseline, value)) return { problems: problemsOfShape(Baseline, value) };
   const problems = problemsOfContent(value, dialect).slice(0, PROBLEMS_MAX);
   return problems.length === 0 ? { baseline: value } : { problems };
-}
-
-function problemsOfShape(value: unknown): string[] {
-  const problems = new Map<string, string>();
-  for (const { path, message, schema } of Value.Errors(Baseline, value)) {
-    const { description, examples } = schema as { description?: string; examples?: readonly unknown[] };
-    const meaning =
-      description === undefined ? '' : ` (${description}, for example ${JSON.stringify(examples?.[0])})`;
-    if (!problems.has(path) && problems.size < PROBLEMS_MAX)
-      problems.set(path, `${path || '/'}: ${message}${meaning}`);
-  }
-  return [...problems.values()];
 }
 
 function problemsOfContent({ dialect, known }: Baseline, spoken: string): string[] {
@@ -79,20 +64,12 @@ function problemsOfContent({ dialect, known }: Baseline, spoken: string): string
   const cases = [...CASES, ...RUN_CASES].map(({ id }) => id);
   const requirements = REQUIREMENTS.map(({ id }) => id);
   return Object.entries(known).flatMap(([id, { requirement }]) => {
-    const path = `/known/${id.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const path = pointer('/known', id);
     return [
-      ...unknown(path, id, cases, 'case'),
-      ...unknown(`${path}/requirement`, requirement, requirements, 'requirement'),
+      ...problemsOfId(path, id, cases, 'case'),
+      ...problemsOfId(`${path}/requirement`, requirement, requirements, 'requirement'),
     ];
   });
-}
-
-function unknown(path: string, id: string, ids: readonly string[], what: string): string[] {
-  if (ids.includes(id)) return [];
-  const near = nearest(id, ids);
-  return [
-    `${path}: there is no ${what} "${id}".${near === undefined ? ` See parley list.` : ` Did you mean ${near}?`}`,
-  ];
 }
 
 /** A baseline as it is called in reports. */

@@ -148,7 +148,13 @@ class Runner {
     return {
       spec: 'parley/1',
       kit: KIT_VERSION,
-      target: { kind: target.kind, name: target.name, host, port },
+      target: {
+        kind: target.kind,
+        name: target.name,
+        ...(target.file === undefined ? {} : { file: target.file }),
+        host,
+        port,
+      },
       dialect: this.#household.codec.dialect.name,
       seed: this.#seed,
       roundTripMs,
@@ -276,7 +282,10 @@ class Runner {
       house = await this.#open(wanted);
     } catch (cause) {
       if (!(cause instanceof Unreachable)) throw cause;
-      return resultOf(each, { verdict: 'not-applicable', message: cause.message });
+      // Whoever says how it is started with short limits means that it starts.
+      const isMeant = each.limits !== undefined && this.#options.target.startsShort === true;
+      const message = isMeant ? `It was started with short limits: ${cause.message}` : cause.message;
+      return resultOf(each, { verdict: isMeant ? 'inconclusive' : 'not-applicable', message });
     }
     try {
       const unfit = unfitness(each, house);
@@ -391,5 +400,9 @@ function unfitness(each: Case, { instance }: House): string | undefined {
   const limit = instance.limits[name];
   if (limit !== undefined && limit > 0 && limit <= LIMIT_MS_MAX) return undefined;
   const option = each.limits === 'idle' ? '--idle-ms' : '--login-ms';
-  return `The kit does not know that this server runs with a limit of at most ${LIMIT_MS_MAX} ms: say so with ${option}, or see "Testing time" in the guide.`;
+  const how =
+    instance.end === undefined
+      ? `start it with one and say so with ${option}`
+      : `say how it is started with one, for example --short-limits "--${each.limits} {${name}}", or in a target file "short": { "args": ["--${each.limits}", "{${name}}"] }, or let it read PARLEY_${each.limits.toUpperCase()}_MS and announce that; see "Testing time" in the guide`;
+  return `The kit does not know that this server runs with a limit of at most ${LIMIT_MS_MAX} ms, so that it could be waited for: ${how}.`;
 }

@@ -17,12 +17,13 @@ export function parseAddress(url: string): Destination {
   return { host: host.replace(/^\[|\]$/g, ''), port, transport, path };
 }
 
-/** Attaches to an address. `limits` are those that the person says the server runs with. */
-export function attach(url: string, limits: ShortLimits = {}): Target {
+/** Attaches to an address. `limits` are those that the person says the server runs with; `file` is the target file that says so. */
+export function attach(url: string, limits: ShortLimits = {}, file?: string): Target {
   const { host, port, transport, path } = parseAddress(url);
   return {
     kind: 'attached',
     name: url,
+    ...(file === undefined ? {} : { file }),
     restartable: false,
     transport,
     start: async (wanted) => {

@@ -5,10 +5,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Unreachable } from '../peers/failure.ts';
 import { freePort, isListening } from './ports.ts';
+import { shortStart } from './short.ts';
 import type { Exit, Instance, ShortLimits, Target } from './target.ts';
+import type { ShortStart } from './target-file.ts';
 
-/** How long a command may take until it listens, milliseconds. */
-const READY_MS_MAX = 10_000;
+/** How long a command may take until it listens unless it is said otherwise, milliseconds. */
+const READY_MS = 10_000;
 /** How often it is looked whether it does, milliseconds. */
 const PROBE_MS = 15;
 /** How long a program may take to end after SIGTERM, milliseconds. */
@@ -25,9 +27,16 @@ process.on('exit', () => {
 /** How to launch a command. */
 export interface LaunchOptions {
   readonly host?: string;
+  /** The folder that it runs in; default the current one. */
   readonly cwd?: string;
+  /** The target file that says so, for the report. */
+  readonly file?: string;
+  /** How long it may take until it listens, milliseconds; default 10000. */
+  readonly readyMs?: number;
   /** Limits that the person says the command runs with. */
   readonly limits?: ShortLimits;
+  /** How it is started with short limits, where it does not read PARLEY_IDLE_MS and PARLEY_LOGIN_MS. */
+  readonly short?: ShortStart;
 }
 
 /** A command; `{port}` and `{host}` are replaced in each argument, PORT and HOST stand in its environment. */
@@ -35,7 +44,9 @@ export function launch(argv: readonly string[], options: LaunchOptions = {}): Ta
   return {
     kind: 'launched',
     name: argv.join(' '),
+    ...(options.file === undefined ? {} : { file: options.file }),
     restartable: true,
+    startsShort: options.short !== undefined,
     start: (limits) => startProgram(argv, options, limits),
   };
 }
@@ -47,7 +58,8 @@ async function startProgram(
 ): Promise<Instance> {
   const host = options.host ?? '127.0.0.1';
   const chosen = await freePort(host);
-  const [command, ...args] = argv.map((word) =>
+  const short = shortStart(options.short, limits);
+  const [command, ...args] = [...argv, ...short.args].map((word) =>
     word.replaceAll('{port}', String(chosen)).replaceAll('{host}', host),
   );
   const child = spawn(command!, args, {
@@ -60,14 +72,15 @@ async function startProgram(
       PORT: String(chosen),
       PYTHONUNBUFFERED: '1',
       ...environmentOf(limits),
+      ...short.env,
     },
   });
   const program = new Program(child, command!);
-  const announced = await program.ready(host, chosen);
+  const announced = await program.ready(host, chosen, options.readyMs ?? READY_MS);
   return {
     host,
     port: announced.port ?? chosen,
-    limits: { ...options.limits, ...announced.limits },
+    limits: { ...options.limits, ...short.limits, ...announced.limits },
     type: (line) => program.type(line),
     hold: () => program.signal('SIGSTOP'),
     release: () => program.signal('SIGCONT'),
@@ -125,8 +138,8 @@ class Program {
   }
 
   /** Waits until it listens. A connection would be a guest that leaves, which some servers do not survive. */
-  async ready(host: string, port: number): Promise<Announcement> {
-    const end = performance.now() + READY_MS_MAX;
+  async ready(host: string, port: number, readyMs: number): Promise<Announcement> {
+    const end = performance.now() + readyMs;
     while (performance.now() < end) {
       if (this.#failed !== undefined) throw new Unreachable(sentenceOf(this.#command, this.#failed));
       if (this.exit !== undefined)
@@ -140,7 +153,7 @@ class Program {
     }
     await this.stop();
     throw new Unreachable(
-      `${this.#command} runs, but did not listen on ${host}:${port} within ${READY_MS_MAX / 1000} s. Give it the port with {port} in its arguments, or let it read PORT from its environment.${this.#lastWords()}`,
+      `${this.#command} runs, but did not listen on ${host}:${port} within ${readyMs / 1000} s. Give it the port with {port} in its arguments, or let it read PORT from its environment.${this.#lastWords()}`,
     );
   }
 

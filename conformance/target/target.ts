@@ -40,6 +40,10 @@ export interface Instance {
 export interface Target {
   readonly kind: 'in-process' | 'attached' | 'launched';
   readonly name: string;
+  /** The target file that says how to come to it, if one does. */
+  readonly file?: string;
+  /** True where it was said how it is started with short limits. */
+  readonly startsShort?: boolean;
   /** Of an address: what it says of the transport; a format for TCP is then carried by WebSocket. */
   readonly transport?: 'tcp' | 'websocket';
   /** True if each start gives a server of its own. */
