@@ -318,9 +318,14 @@ export class Stage implements PeerHost {
   }
 
   /** What is said must be answered, by the server or by its operator, for whom the kit types. */
-  async answered(speaker: Peer, text = this.text()): Promise<void> {
+  async answered(
+    speaker: Peer,
+    text = this.text(),
+    when: 'at once' | 'once read' = 'at once',
+  ): Promise<void> {
     speaker.say(text);
     const answer = this.codec.dialect.policy.says === 'operator' ? this.text('answer') : text;
+    if (answer !== text && when === 'once read') await speaker.wasRead();
     if (answer !== text) this.types(answer);
     await speaker.expect(said(speaker, answer));
   }

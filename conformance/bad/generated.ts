@@ -191,12 +191,13 @@ function dialectOf({ when, name }: Rule): Dialect {
 }
 
 function ofRule(rule: Rule): BadTarget[] {
+  if (Object.hasOwn(UNSEEN, rule.name)) return [];
   const dialect = dialectOf(rule);
   const context = contextOf(dialect, rule);
   const { room, effects } = rule.then(context);
   return OPERATORS.filter(({ applies }) => applies(effects, room !== context.room))
     .map((operator) => ({ operator, name: `${rule.name}-${operator.slug}` }))
-    .filter(({ name }) => !Object.hasOwn(EQUIVALENT, name) && !Object.hasOwn(UNSEEN, name))
+    .filter(({ name }) => !Object.hasOwn(EQUIVALENT, name))
     .map(({ operator, name }) => {
       const guilty = GUILTY[name] ?? rule.requirements;
       const rules = changing([rule.name], operator.change);

@@ -59,6 +59,9 @@ export async function rowOf(bad: BadTarget, only: readonly string[] = []): Promi
   };
 }
 
+/** Whether a case has found it, be it by a requirement that is not the case's own. */
+export const isFound = ({ kills, first }: MatrixRow): boolean => kills.length > 0 || first !== null;
+
 /** What is wrong with a matrix, in sentences; empty if it proves what it must. */
 export function gaps(rows: readonly MatrixRow[], targets: readonly BadTarget[]): string[] {
   const killed = new Set(rows.flatMap((row) => row.kills));
@@ -71,7 +74,7 @@ export function gaps(rows: readonly MatrixRow[], targets: readonly BadTarget[]):
     const guilty = guiltyOf(bad);
     const isShould = guilty.some((id) => REQUIREMENTS.find((each) => each.id === id)?.level === 'SHOULD');
     return [
-      ...(row.kills.length === 0 ? [`${bad.name} is killed by no case`] : []),
+      ...(isFound(row) ? [] : [`${bad.name} is killed by no case`]),
       ...(guilty.some((id) => id === row.first)
         ? []
         : [`${bad.name}: the report names ${row.first} first, not ${guilty.join(' or ')}`]),

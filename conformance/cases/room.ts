@@ -324,7 +324,8 @@ const REPLIES: readonly Case[] = [
     alone: true,
     async run(stage) {
       const alice = await stage.join('alice');
-      for (let i = 0; i < 4; i++) await stage.answered(alice);
+      for (let i = 0; i < 4; i++)
+        await stage.answered(alice, stage.text(), i % 2 === 0 ? 'at once' : 'once read');
     },
   },
   {
