@@ -53,10 +53,6 @@ export const GUILTY: Readonly<Record<string, readonly string[]>> = {
   'shut-down-doubled': ['LEAVE-2'],
   'open-and-admit-doubled': ['LOGIN-3'],
   'open-and-admit-told-to-all': ['LEAVE-2'],
-  'answer-from-before-ignored': ['ROOM-6'],
-  'answer-from-before-silenced': ['ROOM-6'],
-  'answer-from-before-delayed': ['ROOM-6'],
   'answer-from-before-doubled': ['SAY-2'],
-  'answer-from-before-told-to-all': ['ROOM-6'],
-  'operator-types-ahead-ignored': ['ROOM-6'],
+  'operator-answers-doubled': ['SAY-2'],
 };

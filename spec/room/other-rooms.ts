@@ -67,7 +67,7 @@ export const OTHER_ROOMS_RULES: readonly Rule[] = [
   },
   {
     name: 'ask-operator',
-    requirements: ['ROOM-7'],
+    requirements: ['ROOM-6', 'ROOM-7'],
     when: {
       event: 'say',
       phase: 'member',
@@ -79,19 +79,19 @@ export const OTHER_ROOMS_RULES: readonly Rule[] = [
   },
   {
     name: 'answer-from-before',
-    requirements: ['ROOM-7'],
+    requirements: ['ROOM-6', 'ROOM-7'],
     when: { event: 'say', phase: 'member', text: 'fine', audience: 'operator', console: 'answer-waits' },
     then: useAnswer,
   },
   {
     name: 'operator-answers',
-    requirements: ['ROOM-7'],
+    requirements: ['ROOM-6', 'ROOM-7'],
     when: { event: 'operator', console: 'text-waits' },
     then: answerNext,
   },
   {
     name: 'operator-types-ahead',
-    requirements: ['ROOM-7'],
+    requirements: ['ROOM-6', 'ROOM-7'],
     when: { event: 'operator', console: ['empty', 'answer-waits'] },
     then: keepAnswer,
   },
