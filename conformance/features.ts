@@ -1,6 +1,7 @@
 /** What a case may need of a dialect, and how it is seen whether the dialect has it. */
-import { type Codec, type ErrorCode, LIMITS, type MessageType } from '../spec/index.ts';
+import { type Codec, ERROR_CODES, ERRORS, type ErrorCode, LIMITS, type MessageType } from '../spec/index.ts';
 import { requirementsOf } from './case.ts';
+import { refusalOf } from './refusal.ts';
 
 interface Feature {
   /** Why a case that needs it cannot be run, where the dialect itself does not say. */
@@ -20,10 +21,18 @@ const tells = (type: MessageType, lacking: string): Feature => ({
   lacking,
   has: (codec) => codec.expresses('server', type),
 });
+/** Whether the others are told of whoever goes in some way. */
+const tellsOf = (way: Codec['dialect']['policy']['untold'][number], how: string): Feature => ({
+  lacking: `Nobody is told in this dialect of whoever ${how}.`,
+  has: (codec) => codec.expresses('server', 'left') && !codec.dialect.policy.untold.includes(way),
+});
 const hears = (says: readonly Codec['dialect']['policy']['says'][], lacking: string): Feature => ({
   lacking,
   has: ({ dialect }) => says.includes(dialect.policy.says),
 });
+
+/** A line that is no command of any client. */
+export const UNKNOWN = 'dance';
 
 /**
  * Every feature by its name.
@@ -51,11 +60,20 @@ export const FEATURES = {
   },
   given: {
     lacking: 'The server does not give the nicknames in this dialect.',
-    has: ({ dialect }) => dialect.policy.given !== undefined && dialect.policy.entry === 'joined',
+    has: ({ dialect: { policy, toClient } }) =>
+      policy.given !== undefined && (toClient[policy.entry] ?? []).some(({ template }) => shows(template, 'nick')),
+  },
+  'known-names': {
+    lacking: 'Nobody is told in this dialect which name the server gives it.',
+    has: ({ dialect }) => dialect.policy.given === undefined || dialect.policy.entry !== 'silent',
   },
   refusal: {
     lacking: 'The dialect cannot refuse a nickname and let the connection try again.',
     has: (codec) => codec.dialect.policy.refused === 'stays' && hasError(codec, 'nick-in-use'),
+  },
+  'refusal-stays': {
+    lacking: 'A refused login ends its connection in this dialect.',
+    has: ({ dialect }) => dialect.policy.refused === 'stays',
   },
   'refusal-closes': {
     lacking: 'A refused login does not end its connection in this dialect.',
@@ -105,10 +123,14 @@ export const FEATURES = {
   to: sends('to', 'The dialect has no direct message.'),
   quit: sends('quit', 'The dialect has no quit.'),
   ping: sends('ping', 'The dialect has no ping.'),
+  pong: sends('pong', 'The dialect has no pong.'),
   'server-ping': tells('ping', 'The server does not ask whether somebody is there in this dialect.'),
   here: tells('here', 'The dialect has no roster.'),
   joined: tells('joined', 'Nobody is told in this dialect that somebody joined.'),
   left: tells('left', 'Nobody is told in this dialect that somebody left.'),
+  'left-on-quit': tellsOf('quit', 'quits'),
+  'left-on-fin': tellsOf('fin', 'closes its connection'),
+  'left-on-reset': tellsOf('reset', 'resets its connection'),
   'untold-leaving': {
     lacking: 'The cases of LEAVE look at it, because whoever leaves is told of in this dialect.',
     has: (codec) => !codec.expresses('server', 'left'),
@@ -124,11 +146,18 @@ export const FEATURES = {
   },
   errors: {
     lacking: 'The dialect has no error for such a line.',
-    has: (codec) => hasError(codec, 'malformed'),
+    has: (codec) =>
+      ERROR_CODES.some((code) => ERRORS[code].kind === 'fault' && hasError(codec, code)),
+  },
+  'unknown-command': {
+    lacking: 'The dialect has no error unknown-command, or takes any line for something else.',
+    has: (codec) =>
+      hasError(codec, 'unknown-command') &&
+      refusalOf(codec, 'member', codec.frame('client', UNKNOWN)) === 'unknown-command',
   },
   'fast-reads': {
-    lacking: 'A read takes so long in this dialect that no connection can be filled.',
-    has: ({ dialect }) => dialect.pacing.gapMs < 1_000,
+    lacking: 'A read takes so long, or a text is so short, in this dialect that no connection can be filled.',
+    has: ({ dialect }) => dialect.pacing.gapMs < 1_000 && dialect.policy.textBytesMax >= 400,
   },
   // Octets.
   frames: {
@@ -143,6 +172,10 @@ export const FEATURES = {
   'server-writes': {
     lacking: 'Clients write whole messages in this dialect, and whatever they send is relayed.',
     has: ({ dialect }) => !(dialect.toServer.say ?? []).some(({ template }) => shows(template, 'nick')),
+  },
+  whole: {
+    lacking: 'A read is a message in this dialect.',
+    has: ({ dialect }) => dialect.framing.toServer.kind !== 'chunk',
   },
   lines: {
     lacking: 'The dialect has no lines.',
@@ -159,6 +192,11 @@ export const FEATURES = {
       policy.nickBytesMax === LIMITS.nickBytesMax &&
       policy.textBytesMax === LIMITS.textBytesMax &&
       framing.toServer.bytesMax >= LIMITS.lineBytesMax - 1,
+  },
+  'line-limit': {
+    lacking: 'A line may be longer or shorter in this dialect than in Parley/1.',
+    has: ({ dialect: { framing } }) =>
+      framing.toServer.kind === 'line' && framing.toServer.bytesMax === LIMITS.lineBytesMax,
   },
   tcp: {
     lacking: 'The dialect is not carried by TCP alone.',

@@ -20,6 +20,24 @@ export class Names {
     return base.replace(/[^A-Za-z0-9]/g, '').slice(0, bytesMax - end.length) + end;
   }
 
+  /** A number behind the base as it is, of at most so many octets where the base leaves that many. */
+  nextNumbered(base: string, bytesMax: number): string {
+    const number = this.#number(Math.min(4, bytesMax));
+    let start = base;
+    while (Buffer.byteLength(start + number) > bytesMax) start = [...start].slice(0, -1).join('');
+    return start + number;
+  }
+
+  /** The same of letters alone. */
+  nextLetters(bytesMax: number): string {
+    const letter = (digit: string) => String.fromCharCode(97 + Number.parseInt(digit, 36) % 26);
+    let number = ++this.#count;
+    let letters = '';
+    for (; letters.length < Math.min(6, bytesMax); number = Math.floor(number / 26))
+      letters = letter((number % 26).toString(36)) + letters;
+    return letters;
+  }
+
   #number(digits: number): string {
     return (++this.#count).toString(36).padStart(digits, '0');
   }

@@ -2,9 +2,12 @@
  * Where a case plays: it brings peers on, gives them nicknames and texts that nobody else has, and
  * shows at the end that nothing came that the case did not await.
  */
-import type { Codec, ErrorCode, Invalid, LeftReason, ServerMessage } from '../spec/index.ts';
+import type { Codec, ErrorCode, Invalid, LeftReason, Phase, ServerMessage } from '../spec/index.ts';
 import { keyOf, LIMITS } from '../spec/index.ts';
 import { hasFeature } from './features.ts';
+import { carries } from './peers/carries.ts';
+import { refusalOf } from './refusal.ts';
+import { stylesOf } from './naming.ts';
 import type { KnownTexts } from './known-texts.ts';
 import type { Names } from './names.ts';
 import type { PeerHost } from './peers/connection.ts';
@@ -46,6 +49,7 @@ export class Stage implements PeerHost {
   absence: Absence | null = null;
   readonly #labels = new Map<string, number>();
   readonly #keys = new Set<string>();
+  #tokens = 0;
 
   constructor(context: StageContext) {
     this.context = context;
@@ -94,8 +98,13 @@ export class Stage implements PeerHost {
     return !this.context.broken.has(requirement) && !this.context.untried.has(requirement);
   }
 
-  unique(base: string): string {
-    return this.context.names.next(base);
+  /** A token of a ping that nobody else sends: a word where the dialect carries one, otherwise a number. */
+  token(base: string): string {
+    const token = this.context.names.next(base);
+    const ping = this.codec.encode('client', { type: 'ping', token });
+    const isCarried =
+      ping !== undefined && carries(this.codec, 'member', { type: 'ping', token }, ping, {}) === undefined;
+    return isCarried ? token : String(++this.#tokens);
   }
 
   proved(how: Absence): void {
@@ -117,10 +126,23 @@ export class Stage implements PeerHost {
 
   /** A nickname that nobody else has, in a spelling that starts with the base. */
   nick(base: string): string {
-    const { fields, policy } = this.codec.dialect;
-    // Nicknames of letters and digits, or of few octets, cannot say much of themselves.
-    const isShort = policy.nickBytesMax < LIMITS.nickBytesMax || fields.nick?.pattern !== undefined;
-    const nick = isShort ? this.context.names.nextShort(base, policy.nickBytesMax) : this.unique(base);
+    const { names } = this.context;
+    const nick = stylesOf(this.codec, names).nick(names, base, this.codec.dialect.policy.nickBytesMax);
+    this.owns(nick);
+    return nick;
+  }
+
+  /**
+   * A nickname that nobody else has and that begins with the base as it is spelled, short enough to take
+   * some more octets. Throws NotApplicable where the dialect's nicknames are too short for it.
+   */
+  spelled(base: string, spareBytes = 0): string {
+    const { names } = this.context;
+    const bytesMax = this.codec.dialect.policy.nickBytesMax - spareBytes;
+    const long = bytesMax + spareBytes < LIMITS.nickBytesMax ? '' : names.next(base);
+    const nick = long !== '' && Buffer.byteLength(long) <= bytesMax ? long : names.nextNumbered(base, bytesMax);
+    if (!nick.startsWith(base))
+      throw new NotApplicable(`A nickname that begins with ${JSON.stringify(base)} is too long in this dialect.`);
     this.owns(nick);
     return nick;
   }
@@ -132,7 +154,8 @@ export class Stage implements PeerHost {
 
   /** A text that nobody else says. */
   text(base = 'hello'): string {
-    return this.unique(base);
+    const { names } = this.context;
+    return stylesOf(this.codec, names).text(names, base, this.codec.dialect.policy.textBytesMax);
   }
 
   /** A connection that has not logged in. */
@@ -327,7 +350,13 @@ export class Stage implements PeerHost {
     const answer = this.codec.dialect.policy.says === 'operator' ? this.text('answer') : text;
     if (answer !== text && when === 'once read') await speaker.wasRead();
     if (answer !== text) this.types(answer);
-    await speaker.expect(said(speaker, answer));
+    await this.isAnswered(speaker, answer);
+  }
+
+  /** An answer must come next; where nobody is heard but the server, notices of others may come between. */
+  async isAnswered(speaker: Peer, answer: string): Promise<void> {
+    const wanted = said(this.codec.dialect.policy.says === 'operator' ? '' : speaker, answer);
+    await speaker.expectAmong(wanted, ({ type }) => type === 'left');
   }
 
   /** Types a line at the console of the server. */
@@ -395,6 +424,31 @@ export class Stage implements PeerHost {
     await this.given('LEAVE-1', () =>
       this.given(reason === 'quit' ? 'LEAVE-4' : 'LEAVE-5', () => this.hear(left(who, reason), who)),
     );
+  }
+
+  /** Throws NotApplicable where the dialect does not refuse a line in that way. */
+  mustBeRefused(code: ErrorCode, line: string | Uint8Array, phase: Phase = 'member'): void {
+    const found = this.refusalOf(line, phase);
+    if (found === code) return;
+    const shown = JSON.stringify(String(line).slice(0, 40));
+    throw new NotApplicable(
+      `In this dialect ${shown} is ${found === undefined ? 'not refused' : `refused with ${found}`}.`,
+    );
+  }
+
+  /** How a line is refused in the dialect, if it has an error for that. */
+  refusalOf(line: string | Uint8Array, phase: Phase): ErrorCode | undefined {
+    const bytes = typeof line === 'string' ? this.codec.frame('client', line) : line;
+    const code = refusalOf(this.codec, phase, bytes);
+    return code !== undefined && hasFeature(this.codec, `error:${code}`) ? code : undefined;
+  }
+
+  /** Logs in whoever was refused: on the same connection, or on another one where a refusal ends it. */
+  async tryAgain(refused: Peer, nick: string): Promise<Peer> {
+    if (!refused.isOpen) return await this.join('again', nick);
+    refused.nick = nick;
+    await this.enter(refused);
+    return refused;
   }
 
   /** What a refused login is answered with. */

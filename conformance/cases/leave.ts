@@ -115,7 +115,7 @@ export const LEAVE_CASES: readonly Case[] = [
       quit(alice);
       await Promise.all(stage.members.map((peer) => hearsLeft(peer, alice)));
     },
-    { needs: ['quit'] },
+    { needs: ['quit', 'left-on-quit'] },
   ),
   going(
     'quit',
@@ -124,7 +124,7 @@ export const LEAVE_CASES: readonly Case[] = [
       quit(alice);
       await stage.hear(left(alice, 'quit'), alice);
     },
-    { needs: ['quit', 'reasons'] },
+    { needs: ['quit', 'reasons', 'left-on-quit'] },
   ),
   going(
     'quit-bye',
@@ -134,12 +134,12 @@ export const LEAVE_CASES: readonly Case[] = [
       await alice.expectBye('quit');
       await stage.hear(left(alice, 'quit'));
     },
-    { needs: ['quit'] },
+    { needs: ['quit', 'left-on-quit'] },
   ),
   {
     id: 'leave/guest-quit',
     title: 'a quit before login is answered with bye, the connection is closed, and nobody is told',
-    needs: ['guest-quit'],
+    needs: ['guests', 'guest-quit'],
     async run(stage) {
       const bob = await stage.join('bob');
       const guest = await stage.guest();
@@ -156,7 +156,7 @@ export const LEAVE_CASES: readonly Case[] = [
       await alice.expectBye('quit');
       await stage.hear(left(alice, 'quit'));
     },
-    { needs: ['lines', 'commands', 'quit', 'to'] },
+    { needs: ['lines', 'commands', 'quit', 'to', 'left-on-quit'] },
   ),
   going(
     'quit-twice',
@@ -167,19 +167,19 @@ export const LEAVE_CASES: readonly Case[] = [
       await alice.expectBye('quit');
       await stage.hear(left(alice, 'quit'));
     },
-    { needs: ['frames', 'quit'] },
+    { needs: ['frames', 'quit', 'left-on-quit'] },
   ),
   going(
     'last-words-fin',
     'what was said just before a connection closes is heard, then that it is lost',
     (stage, alice) => lastWords(stage, alice, 'lost', (peer) => peer.hangUp()),
-    { needs: ['frames'] },
+    { needs: ['frames', 'left-on-fin'] },
   ),
   going(
     'last-words-half-close',
     'what was said just before a half-close is heard, then that it is lost',
     (stage, alice) => lastWords(stage, alice, 'lost', (peer) => peer.fin()),
-    { needs: ['frames'] },
+    { needs: ['frames', 'left-on-fin'] },
   ),
   going(
     'last-quit-fin',
@@ -189,7 +189,7 @@ export const LEAVE_CASES: readonly Case[] = [
         quit(peer);
         peer.fin();
       }),
-    { needs: ['frames', 'quit'] },
+    { needs: ['frames', 'quit', 'left-on-quit'] },
   ),
   going(
     'quit-then-fin',
@@ -199,7 +199,7 @@ export const LEAVE_CASES: readonly Case[] = [
       alice.fin();
       await stage.hear(left(alice, 'quit'), alice);
     },
-    { needs: ['quit'] },
+    { needs: ['quit', 'left-on-quit'] },
   ),
   going(
     'quit-then-reset',
@@ -210,7 +210,7 @@ export const LEAVE_CASES: readonly Case[] = [
       // The reset may overtake what was sent before it, so both reasons are true.
       await Promise.all(stage.members.map((peer) => hearsLeft(peer, alice)));
     },
-    { needs: ['quit'], hostile: true },
+    { needs: ['quit', 'left-on-quit', 'left-on-reset'], hostile: true },
   ),
   going(
     'fin',
@@ -219,6 +219,7 @@ export const LEAVE_CASES: readonly Case[] = [
       alice.hangUp();
       await stage.hear(left(alice, 'lost'), alice);
     },
+    { needs: ['left-on-fin'] },
   ),
   going(
     'fin-of-two',
@@ -232,6 +233,7 @@ export const LEAVE_CASES: readonly Case[] = [
       await stage.heardByAll(carol);
       await stage.heardByAll(bob);
     },
+    { needs: ['left-on-fin'] },
   ),
   going(
     'reset',
@@ -240,7 +242,7 @@ export const LEAVE_CASES: readonly Case[] = [
       alice.reset();
       await stage.hear(left(alice, 'lost'), alice);
     },
-    { hostile: true },
+    { needs: ['left-on-reset'], hostile: true },
   ),
   going(
     'close-with-unread',
@@ -256,7 +258,7 @@ export const LEAVE_CASES: readonly Case[] = [
       alice.hangUp();
       await stage.hear(left(alice, 'lost'), alice);
     },
-    { hostile: true },
+    { needs: ['left-on-fin', 'left-on-reset'], hostile: true },
   ),
   going(
     'reset-while-written-to',
@@ -294,7 +296,7 @@ export const LEAVE_CASES: readonly Case[] = [
         ]);
       }
     },
-    { hostile: true },
+    { needs: ['left-on-reset'], hostile: true },
   ),
   going(
     'reset-during-storm',
@@ -326,7 +328,7 @@ export const LEAVE_CASES: readonly Case[] = [
         ]);
       }
     },
-    { hostile: true },
+    { needs: ['left-on-reset'], hostile: true },
   ),
   going(
     'half-close',
@@ -336,6 +338,7 @@ export const LEAVE_CASES: readonly Case[] = [
       await stage.hear(left(alice, 'lost'), alice);
       await alice.expectClosed();
     },
+    { needs: ['left-on-fin'] },
   ),
   going(
     'nothing-after-left',
@@ -351,19 +354,19 @@ export const LEAVE_CASES: readonly Case[] = [
         );
       });
     },
-    { hostile: true },
+    { needs: ['left-on-reset'], hostile: true },
   ),
   manyAtOnce(
     '20-quits-at-once',
     'when twenty members quit at once, everybody who stays is told of each once',
     quit,
-    ['quit'],
+    ['quit', 'left-on-quit'],
   ),
   manyAtOnce(
     '20-resets-at-once',
     'when twenty members reset at once, everybody who stays is told of each once',
     reset,
-    [],
+    ['left-on-reset'],
     ['leave/reset'],
   ),
   manyAtOnce(
@@ -376,13 +379,13 @@ export const LEAVE_CASES: readonly Case[] = [
       else peer.fin();
       return 'lost';
     },
-    ['quit'],
+    ['quit', 'left-on-quit', 'left-on-fin', 'left-on-reset'],
     ['leave/fin', 'leave/reset'],
   ),
   {
     id: 'leave/twins',
     title: 'when two members of the same nickname leave, each is said to have left, and nobody else',
-    needs: ['twins'],
+    needs: ['twins', 'left-on-reset'],
     twins: true,
     async run(stage) {
       const alice = await stage.join('alice');

@@ -1,5 +1,6 @@
 /** LIVE: what one connection does must not be felt by the others. */
 import type { Case } from '../case.ts';
+import { hasFeature } from '../features.ts';
 import { left, said } from '../peers/expected.ts';
 import { Failure } from '../peers/failure.ts';
 import type { Peer } from '../peers/peer.ts';
@@ -65,7 +66,7 @@ function churn(
         peer.isDeaf = true;
         act(peer);
         // Whoever was a member at once is told of; what of that does not hold is for LEAVE.
-        if (stage.codec.dialect.policy.given !== undefined)
+        if (stage.codec.dialect.policy.given !== undefined && hasFeature(stage.codec, 'left-on-reset'))
           await stage.also('LEAVE-6', () => stage.hear(left(peer, 'lost'), peer));
       }
       await stage.heardByAll(bob);
@@ -130,6 +131,8 @@ function talkAfter(
     needs,
     hostile: true,
     async run(stage) {
+      const way = slug === 'quit' ? 'left-on-quit' : slug === 'rst' ? 'left-on-reset' : 'left-on-fin';
+      const isTold = hasFeature(stage.codec, way);
       const goers = await stage.joinMany(stage.many(count), 'goer');
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       // They hear each other's news, and need not look at it.
@@ -138,7 +141,7 @@ function talkAfter(
         go(goer);
         // Whether they are told of it is for the cases of LEAVE; where they are, they talk after it.
         if (slug === 'quit') await stage.also('LEAVE-2', () => goer.ends()).catch(() => {});
-        if (stage.codec.expresses('server', 'left'))
+        if (isTold)
           await stage
             .also(toldBy, () => stage.hear(left(goer, slug === 'quit' ? 'quit' : 'lost'), goer))
             .catch(() => {});
@@ -146,7 +149,7 @@ function talkAfter(
           const text = stage.text();
           speaker.say(text);
           const others = stage.members.filter((peer) => peer !== speaker);
-          await Promise.all(others.map((peer) => hearsAll(peer, speaker, [text], isNotice)));
+          await Promise.all(others.map((peer) => hearsAll(peer, speaker, [text], isTold ? isNotice : () => false)));
         }
       }
     },

@@ -7,8 +7,9 @@ import type { Stage } from '../stage.ts';
 
 /** The roster that a newcomer was shown must be these nicknames, each once. */
 async function rosterIs(stage: Stage, newcomer: Peer, names: readonly string[]): Promise<void> {
-  // Where the roster comes last, it may still be on its way.
-  if (stage.codec.dialect.policy.admission[2] === 'here') await newcomer.fence();
+  // Where the roster comes last, or is the answer to a login, some of it may still be on its way.
+  const { admission, entry } = stage.codec.dialect.policy;
+  if (admission[2] === 'here' || entry === 'here') await newcomer.fence();
   const found = stage.rosterOf(newcomer);
   const all = stage.codec.dialect.policy.roster === 'all';
   const wanted = (all ? [...names, newcomer.nick] : [...names]).sort();
@@ -45,14 +46,14 @@ export const LOGIN_CASES: readonly Case[] = [
     id: 'login/non-ascii',
     title: 'a nickname of other scripts is welcomed as it is spelled',
     async run(stage) {
-      await stage.join('zoë', stage.nick('zoë-张伟'));
+      await stage.join('zoë', stage.spelled('zoë张伟'));
     },
   },
   {
     id: 'login/space-inside',
     title: 'a nickname with a space inside is welcomed as it is spelled',
     async run(stage) {
-      await stage.join('ann', stage.nick('ann lee'));
+      await stage.join('ann', stage.spelled('ann lee'));
     },
   },
   {
@@ -80,7 +81,7 @@ export const LOGIN_CASES: readonly Case[] = [
   {
     id: 'login/roster-without-gone',
     title: 'whoever has left is not in the roster',
-    needs: ['here', 'quit', 'left'],
+    needs: ['here', 'quit', 'left-on-quit'],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       bob.send({ type: 'quit' });
@@ -92,7 +93,7 @@ export const LOGIN_CASES: readonly Case[] = [
   {
     id: 'login/roster-without-guests',
     title: 'whoever has not logged in, or was refused, is not in the roster',
-    needs: ['here', 'concurrent-logins', 'refusal'],
+    needs: ['here', 'concurrent-logins', 'error:nick-in-use', 'unique-nicks'],
     async run(stage) {
       const alice = await stage.join('alice');
       await stage.guest('silent');
@@ -130,7 +131,7 @@ export const LOGIN_CASES: readonly Case[] = [
   {
     id: 'login/guest-hears-nothing',
     title: 'a connection that has not logged in is sent nothing of the room',
-    needs: ['quit', 'left'],
+    needs: ['quit', 'left-on-quit'],
     async run(stage) {
       const [alice, bob, carol] = [
         await stage.join('alice'),
@@ -148,12 +149,12 @@ export const LOGIN_CASES: readonly Case[] = [
   {
     id: 'login/refused-hears-nothing',
     title: 'a connection whose login was refused is sent nothing of the room',
-    needs: ['refusal'],
+    needs: ['refusal', 'unique-nicks'],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       const refused = await stage.guest('refused');
       refused.send({ type: 'login', nick: alice.nick });
-      await refused.answers(...stage.refusal('nick-in-use'));
+      await refused.answers(error('nick-in-use'));
       await stage.heardByAll(alice);
       await stage.heardByAll(bob);
       await refused.fence();
@@ -211,7 +212,7 @@ export const LOGIN_CASES: readonly Case[] = [
       const bob = await stage.guest('bob');
       const free = bob.nick;
       bob.send({ type: 'login', nick: alice.nick });
-      await bob.answers(...stage.refusal('nick-in-use'));
+      await bob.answers(error('nick-in-use'));
       bob.nick = free;
       await stage.enter(bob);
       await stage.heardByAll(bob);
@@ -220,10 +221,11 @@ export const LOGIN_CASES: readonly Case[] = [
   {
     id: 'login/retry-after-invalid',
     title: 'whoever asked for a nickname that is not allowed may log in with another on the same connection',
-    needs: ['error:nick-invalid'],
+    needs: ['error:nick-invalid', 'refusal-stays'],
     async run(stage) {
       const bob = await stage.guest('bob');
       const free = bob.nick;
+      stage.mustBeRefused('nick-invalid', bob.bytes({ type: 'login', nick: '' }), 'guest');
       await bob.asks({ type: 'login', nick: '' }, error('nick-invalid'));
       bob.nick = free;
       await stage.enter(bob);

@@ -1,10 +1,13 @@
 /** NICK: one owner at a time, which nicknames are the same, which are allowed, when they are free again. */
 import { nicknameKey, type ServerMessage } from '../../spec/index.ts';
 import type { Case } from '../case.ts';
-import { error, left } from '../peers/expected.ts';
+import { error, left, same } from '../peers/expected.ts';
 import { Failure, NotApplicable } from '../peers/failure.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Stage } from '../stage.ts';
+
+/** What a variant of a nickname may take more than the nickname, octets. */
+const SPARE_BYTES = 3;
 
 /** A login with a variant of a member's nickname must be refused. */
 function collides(
@@ -17,12 +20,13 @@ function collides(
   return {
     id: `nick/${slug}`,
     title,
-    needs: ['refusal', ...needs],
+    needs: ['error:nick-in-use', 'unique-nicks', ...needs],
     async run(stage) {
-      const alice = await stage.join('alice', stage.nick(base));
+      const nick = stage.spelled(base, SPARE_BYTES);
+      const alice = await stage.join('alice', nick);
       const other = await stage.guest('other');
-      other.send({ type: 'login', nick: variant(alice.nick) });
-      await other.answers(...stage.refusal('nick-in-use'));
+      await other.asks({ type: 'login', nick: variant(nick) }, error('nick-in-use'));
+      await alice.fence();
     },
   };
 }
@@ -45,8 +49,7 @@ function invalid(
       mustBeRefused(stage, bad);
       stage.owns(bad);
       await alice.asks({ type: 'login', nick: bad }, error('nick-invalid'));
-      alice.nick = good;
-      await stage.enter(alice);
+      await stage.tryAgain(alice, good);
     },
   };
 }
@@ -101,7 +104,8 @@ async function twentyAtOnce(
     ),
   );
   const winners = guests.filter((_, i) => answers[i]!.type === 'welcome');
-  const refused = answers.filter((answer) => answer.type === 'error' && answer.code === 'nick-in-use');
+  const inUse = error('nick-in-use');
+  const refused = answers.filter((answer) => same(stage.codec, inUse, answer));
   if (winners.length !== 1 || refused.length !== 19) {
     throw new Failure(`Of 20 simultaneous logins of one nickname ${winners.length} were welcomed.`, {
       requirement: 'NICK-5',
@@ -110,11 +114,13 @@ async function twentyAtOnce(
     });
   }
   const [winner] = winners as [Peer];
+  const losers = guests.filter((guest) => guest !== winner);
+  await Promise.all(losers.map((loser) => loser.expect(...stage.refusal('nick-in-use').slice(1))));
   // What else a newcomer is told comes behind welcome.
   const told = stage.welcomed(winner);
   await winner.expect(...told.slice(told.findIndex(({ type }) => type === 'welcome') + 1));
   await stage.hearJoined(winner);
-  return { winner: winners[0]!, losers: guests.filter((guest) => guest !== winners[0]) };
+  return { winner, losers };
 }
 
 /** Whoever had a nickname goes in some way; at the moment of `left` somebody else can take it. */
@@ -128,7 +134,7 @@ function reuse(
   return {
     id: `nick/${slug}`,
     title: `a nickname is free again when others are told that its owner left ${how}`,
-    needs: reason === 'quit' ? ['quit', 'left'] : ['left'],
+    needs: reason === 'quit' ? ['quit', 'left-on-quit'] : [slug === 'reuse-after-rst' ? 'left-on-reset' : 'left-on-fin'],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       const nick = spell(alice.nick);
@@ -165,7 +171,7 @@ function unharmed(
       await stage.heardByAll(bob);
       const again = await stage.guest('again');
       again.send({ type: 'login', nick: alice.nick });
-      await again.answers(...stage.refusal('nick-in-use'));
+      await again.answers(error('nick-in-use'));
       await alice.fence();
     },
   };
@@ -175,7 +181,7 @@ export const NICK_CASES: readonly Case[] = [
   {
     id: 'nick/in-use',
     title: 'a login with a nickname in use is answered with nick-in-use',
-    needs: ['refusal', 'unique-nicks'],
+    needs: ['error:nick-in-use', 'unique-nicks'],
     async run(stage) {
       const alice = await stage.join('alice');
       const other = await stage.guest('other');
@@ -235,11 +241,11 @@ export const NICK_CASES: readonly Case[] = [
   {
     id: 'nick/spelling-shown',
     title: 'everybody is shown the spelling that the owner chose, also when somebody asked with another',
-    needs: ['quit', 'left'],
+    needs: ['quit', 'left-on-quit'],
     async run(stage) {
       const bob = await stage.join('bob');
       const alice = await stage.guest('alice');
-      alice.nick = stage.nick('AlIcE');
+      alice.nick = stage.spelled('AlIcE');
       alice.send({ type: 'login', nick: alice.nick });
       await alice.expect(...stage.welcomed(alice));
       await stage.hearJoined(alice);
@@ -254,7 +260,7 @@ export const NICK_CASES: readonly Case[] = [
     title: 'a spelling that is not in a normal form is shown as it is',
     async run(stage) {
       const alice = await stage.guest('alice');
-      alice.nick = stage.nick('Jose\u0301 \uff21');
+      alice.nick = stage.spelled('Jose\u0301 \uff21');
       alice.send({ type: 'login', nick: alice.nick });
       await alice.expect(...stage.welcomed(alice));
       await stage.hearJoined(alice);
@@ -316,12 +322,12 @@ export const NICK_CASES: readonly Case[] = [
       'quit',
       (nick) => nick.toUpperCase(),
     ),
-    needs: ['quit', 'left', 'folding'],
+    needs: ['quit', 'left-on-quit', 'folding'],
   },
   {
     id: 'nick/reuse-ten-times',
     title: 'a nickname can change hands again and again',
-    needs: ['quit', 'left'],
+    needs: ['quit', 'left-on-quit'],
     async run(stage) {
       const nick = stage.nick('baton');
       const bob = await stage.join('bob');

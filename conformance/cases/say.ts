@@ -38,7 +38,9 @@ function refused(
     async run(stage) {
       const alice = await stage.join('alice');
       await stage.join('bob');
-      await alice.asks({ type: 'say', text: make(stage.text()) }, error(code));
+      const text = make(stage.text());
+      stage.mustBeRefused(code, alice.bytes({ type: 'say', text }));
+      await alice.asks({ type: 'say', text }, error(code));
     },
   };
 }

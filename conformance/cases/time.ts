@@ -15,7 +15,7 @@ export const TIME_CASES: readonly Case[] = [
   {
     id: 'time/idle-ping',
     title: 'a member that is silent for the idle limit is sent a ping',
-    needs: ['ping'],
+    needs: ['server-ping'],
     limits: 'idle',
     async run(stage) {
       const alice = patient(await stage.join('alice'), stage.context.instance.limits.idleMs);
@@ -27,7 +27,7 @@ export const TIME_CASES: readonly Case[] = [
   {
     id: 'time/pong-keeps',
     title: 'a silent member that answers pings stays',
-    needs: ['ping'],
+    needs: ['server-ping'],
     limits: 'idle',
     async run(stage) {
       const alice = patient(await stage.join('alice'), stage.context.instance.limits.idleMs);
@@ -43,7 +43,7 @@ export const TIME_CASES: readonly Case[] = [
   {
     id: 'time/timeout',
     title: 'a member that does not answer is sent bye and timeout, and the others are told',
-    needs: ['ping', 'left'],
+    needs: ['server-ping', 'left'],
     limits: 'idle',
     async run(stage) {
       const { idleMs } = stage.context.instance.limits;
@@ -51,15 +51,14 @@ export const TIME_CASES: readonly Case[] = [
       const bob = patient(await stage.join('bob'), idleMs);
       alice.answersPings = false;
       await alice.takeUntil(isPing, 'ping|…');
-      await alice.expect(bye('timeout'));
-      await alice.expectClosed();
+      await alice.expectBye('timeout');
       await bob.expect(left(alice, 'timeout'));
     },
   },
   {
     id: 'time/login-deadline',
     title: 'a connection that does not log in is sent bye and login-timeout, and one that did stays',
-    needs: ['errors', 'bye-reasons'],
+    needs: ['guests', 'bye-reasons'],
     limits: 'login',
     async run(stage) {
       const alice = await stage.join('alice');

@@ -1,5 +1,6 @@
 /** TO and PING: saying to one, and being answered. */
 import type { Case } from '../case.ts';
+import { UNKNOWN } from '../features.ts';
 import { error, pong, said, told } from '../peers/expected.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Stage } from '../stage.ts';
@@ -16,11 +17,13 @@ function refused(
   return {
     id: `to/${id}`,
     title: `${title} is answered with ${code}`,
-    needs: [`error:${code}`, ...needs],
+    needs: [`error:${code}`, 'known-names', ...needs],
     after,
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
-      await alice.asks({ type: 'to', ...line(stage, alice, bob) }, error(code));
+      const message = { type: 'to', ...line(stage, alice, bob) } as const;
+      if (code.startsWith('text-')) stage.mustBeRefused(code, alice.bytes(message));
+      await alice.asks(message, error(code));
       await bob.fence();
     },
   };
@@ -30,7 +33,7 @@ export const TO_CASES: readonly Case[] = [
   {
     id: 'to/named-only',
     title: 'a to reaches the named member once, and nobody else',
-    needs: ['to'],
+    needs: ['known-names'],
     async run(stage) {
       const [alice, bob, carol] = [
         await stage.join('alice'),
@@ -47,10 +50,10 @@ export const TO_CASES: readonly Case[] = [
   {
     id: 'to/hundred',
     title: 'a hundred direct messages reach their member, each once and in order',
-    needs: ['to'],
+    needs: ['known-names'],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
-      const texts = Array.from({ length: 100 }, () => stage.text('n'));
+      const texts = Array.from({ length: stage.many(100) }, () => stage.text('n'));
       for (const text of texts) alice.send({ type: 'to', nick: bob.nick, text });
       await bob.expect(...texts.map((text) => told(alice, text)));
     },
@@ -58,7 +61,7 @@ export const TO_CASES: readonly Case[] = [
   {
     id: 'to/text-unchanged',
     title: 'the text of a to arrives as it was sent',
-    needs: ['to'],
+    needs: ['known-names'],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       const text = `  |${stage.text()}|你好 %s|  `;
@@ -70,7 +73,7 @@ export const TO_CASES: readonly Case[] = [
     id: 'to/order-with-say',
     after: ['say/reaches-one'],
     title: 'what a member says to all and to one arrives in the order of sending',
-    needs: ['to'],
+    needs: ['known-names'],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       for (let i = 0; i < 25; i++) {
@@ -86,7 +89,7 @@ export const TO_CASES: readonly Case[] = [
     id: 'to/variant',
     after: ['nick/case-variant'],
     title: 'a to reaches its member under another spelling of the nickname',
-    needs: ['folding'],
+    needs: ['folding', 'login'],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob', stage.nick('bob'))];
       const text = stage.text();
@@ -97,7 +100,7 @@ export const TO_CASES: readonly Case[] = [
   {
     id: 'to/renewed-nick',
     title: 'a to reaches whoever has the nickname now',
-    needs: ['quit', 'left'],
+    needs: ['quit', 'left-on-quit', 'login'],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       const nick = bob.nick;
@@ -121,7 +124,7 @@ export const TO_CASES: readonly Case[] = [
   {
     id: 'to/gone',
     title: 'a to whose nickname belonged to somebody who left is answered with no-such-nick',
-    needs: ['error:no-such-nick', 'quit', 'left'],
+    needs: ['error:no-such-nick', 'quit', 'left-on-quit', 'known-names'],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       bob.send({ type: 'quit' });
@@ -139,7 +142,7 @@ export const TO_CASES: readonly Case[] = [
     'to-self',
     (stage, alice) => ({ nick: alice.nick.toUpperCase(), text: stage.text() }),
     ['nick/case-variant'],
-    ['folding'],
+    ['folding', 'login'],
   ),
   refused('empty', 'a to with an empty text', 'text-empty', (_stage, _alice, bob) => ({
     nick: bob.nick,
@@ -148,7 +151,7 @@ export const TO_CASES: readonly Case[] = [
   refused('961-octets', 'a to with a text of 961 octets', 'text-too-long', (stage, _alice, bob) => ({
     nick: bob.nick,
     text: stage.text().padEnd(961, '.'),
-  })),
+  }), [], ['limits']),
 ];
 
 export const PING_CASES: readonly Case[] = [
@@ -201,11 +204,11 @@ export const PING_CASES: readonly Case[] = [
   {
     id: 'ping/in-order',
     title: 'the pong comes after the answers to the lines before it, and before those after it',
-    needs: ['error:unknown-command'],
+    needs: ['unknown-command'],
     async run(stage) {
       const alice = await stage.join('alice');
       for (const token of ['1', '2', '3']) {
-        alice.lines('dance');
+        alice.lines(UNKNOWN);
         alice.send({ type: 'ping', token });
       }
       const refused = error('unknown-command');
@@ -215,7 +218,7 @@ export const PING_CASES: readonly Case[] = [
   {
     id: 'ping/unasked-pong',
     title: 'a pong that answers no ping is ignored',
-    needs: ['ping'],
+    needs: ['pong'],
     async run(stage) {
       const [alice, guest] = [await stage.join('alice'), await stage.guest()];
       for (const peer of [alice, guest]) peer.send({ type: 'pong', token: 'x' });

@@ -13,17 +13,26 @@ export function carries(
   values: Fields,
 ): string | undefined {
   const { fields } = codec.dialect;
-  const isPlain = (name: string, value: string) => fields[name]?.pattern === undefined && PLAIN.test(value);
+  const isPlain = (name: string, value: string) => {
+    const { type, pattern, excludes, bytesMin, bytesMax } = fields[name] ?? {};
+    const isFree = type === undefined && pattern === undefined && (bytesMin ?? 0) <= 1 && value.length <= (bytesMax ?? value.length);
+    return isFree && !/[\w.-]/.test(excludes ?? '') && PLAIN.test(value);
+  };
   const isSafe =
     (!('nick' in message) || isPlain('nick', message.nick)) &&
-    (!('text' in message) || isPlain('text', message.text));
+    (!('text' in message) || isPlain('text', message.text)) &&
+    (!('token' in message) || isPlain('token', message.token));
   if (isSafe) return undefined;
   const came: (ClientMessage | Invalid)[] = [];
   codec.fromClient(() => phase).push(bytes, (each) => came.push(each));
   const wanted = codec.normalise('client', message, values);
   if (came.length === 1 && sorted(came[0]!) === sorted(wanted)) return undefined;
-  const what = 'text' in message ? 'text' : 'nickname';
-  const value = 'text' in message ? message.text : 'nick' in message ? message.nick : '';
+  const [what, value] =
+    'text' in message
+      ? ['text', message.text]
+      : 'token' in message
+        ? ['token', message.token]
+        : ['nickname', 'nick' in message ? message.nick : ''];
   return `The dialect cannot carry the ${what} ${JSON.stringify(value.slice(0, 60))}.`;
 }
 

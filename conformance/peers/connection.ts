@@ -49,7 +49,8 @@ export interface PeerHost {
   readonly guestsHear: boolean;
   /** False where a fence needs a quiet time. */
   readonly canPing: boolean;
-  unique(base: string): string;
+  /** A token of a ping that nobody else sends. */
+  token(base: string): string;
   /** News of this nickname concern the stage. */
   owns(nick: string): void;
   proved(how: 'fenced' | 'quiesced'): void;
@@ -119,6 +120,8 @@ export class Connection {
   /** Whether a login was sent before. */
   #hasAsked = false;
   #sends: Promise<void> | undefined;
+  /** What it has said. */
+  readonly #texts = new Set<string>();
   /** Settles once the last say was heard by somebody, or has had time enough. */
   #heard: Promise<void> | undefined;
 
@@ -213,11 +216,12 @@ export class Connection {
     this.host.book.add({ peer: this.id, what: 'received', message: { type: 'welcome', nick: this.nick } });
   }
 
-  /** Frames as they are, all in one write where frames are cut out of a stream. */
+  /** Frames as they are, all in one write where frames have an end of their own. */
   lines(...texts: string[]): void {
     const { codec } = this.host;
     const frames = texts.map((text) => codec.frame('client', text));
-    if (codec.dialect.framing.toServer.kind === 'message') for (const frame of frames) this.raw(frame);
+    const { kind } = codec.dialect.framing.toServer;
+    if (kind === 'message' || kind === 'chunk') for (const frame of frames) this.raw(frame);
     else this.raw(Buffer.concat(frames));
   }
 
@@ -318,6 +322,7 @@ export class Connection {
     this.#sentDecoder.push(bytes, (message) => {
       if ('text' in message && this.host.codec.dialect.framing.toClient.kind === 'stream')
         this.host.known.add(message.text);
+      if (message.type === 'say') this.#texts.add(message.text);
       if (message.type === 'say') this.#awaitHearing(message.text);
       if (message.type === 'login' && !this.#isSentAsMember) this.nick = message.nick;
       if (message.type === 'quit') this.#left = true;
@@ -374,7 +379,8 @@ export class Connection {
       received.type === 'welcome' && received.nick === '' ? { ...received, nick: this.nick } : received;
     if (message.type === 'welcome') {
       this.#welcomed = true;
-      this.refusable--;
+      // The login could have been refused; where the server gives the names, there was none.
+      if (this.host.codec.dialect.policy.given === undefined) this.refusable--;
       if (this.host.codec.dialect.policy.given !== undefined) this.#isGiven(message.nick);
     }
     if (this.host.ours(message)) this.host.book.add({ peer: this.id, what: 'received', message });
@@ -400,9 +406,9 @@ export class Connection {
   }
 
   #isEcho(message: ServerMessage | Invalid): message is Extract<ServerMessage, { type: 'said' }> {
-    return (
-      this.host.codec.dialect.policy.says === 'all' && message.type === 'said' && message.nick === this.nick
-    );
+    if (this.host.codec.dialect.policy.says !== 'all' || message.type !== 'said') return false;
+    // Where what is said does not show by whom, its own texts are known.
+    return message.nick === this.nick || (message.nick === '' && this.#texts.has(message.text));
   }
 
   /** What the dialect answers to frames that mean nothing to the room. */

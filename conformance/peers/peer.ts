@@ -44,6 +44,16 @@ export class Peer extends Connection {
     }
   }
 
+  /** The next message must be this one, but for those that may come at any point. */
+  async expectAmong(awaited: ServerMessage, mayCome: (message: ServerMessage | Invalid) => boolean): Promise<void> {
+    for (;;) {
+      const came = await this.#next();
+      if (typeof came !== 'string' && same(this.host.codec, awaited, came)) return;
+      if (typeof came === 'string' || !mayCome(came))
+        throw this.#disappointed([show(this.host.codec, awaited)], came);
+    }
+  }
+
   /** Takes the next messages, as many as told. */
   async take(count: number, awaited: string): Promise<(ServerMessage | Invalid)[]> {
     let left = count;
@@ -78,7 +88,12 @@ export class Peer extends Connection {
 
   /** The server must end the connection of a peer that left and does not care what comes before. */
   async ends(): Promise<void> {
-    if (!this.isOpen || (await this.#next()) === 'closed') return;
+    while (this.isOpen) {
+      const came = await this.#next();
+      if (came === 'closed') return;
+      if (came === 'deadline') break;
+    }
+    if (!this.isOpen) return;
     throw new Failure(`${this.name} left, and its connection was not ended.`, {
       peer: this.name,
       expected: ['the server closes the connection'],
@@ -110,7 +125,7 @@ export class Peer extends Connection {
   async fence(): Promise<void> {
     if (!this.isOpen) return;
     if (this.#canPing) {
-      const token = this.host.unique('fence');
+      const token = this.host.token('fence');
       this.send({ type: 'ping', token });
       await this.expect(pong(token));
       this.host.proved('fenced');
@@ -163,13 +178,27 @@ export class Peer extends Connection {
     await this.answers(...answers);
   }
 
-  /** What was sent must be answered by exactly these messages and nothing more. */
-  async answers(...answers: ServerMessage[]): Promise<void> {
+  /**
+   * What was sent must be answered by exactly these messages and nothing more. Where a guest is asked for a
+   * nickname again after an error, or is closed, that is awaited too.
+   */
+  async answers(...messages: ServerMessage[]): Promise<void> {
+    const { prompt, refused } = this.host.codec.dialect.policy;
+    const first = messages.findIndex(({ type }) => type === 'error');
+    if (this.isGuest && refused === 'closed' && first >= 0) {
+      await this.expect(...messages.slice(0, first + 1));
+      await this.expectClosed();
+      return;
+    }
+    const asksAgain = this.isGuest && prompt;
+    const answers = messages.flatMap((message): ServerMessage[] =>
+      asksAgain && message.type === 'error' ? [message, { type: 'prompt' }] : [message],
+    );
     if (!this.#canPing) {
       await this.expect(...answers);
       return;
     }
-    const token = this.host.unique('fence');
+    const token = this.host.token('fence');
     this.send({ type: 'ping', token });
     await this.expect(...answers, pong(token));
     this.host.proved('fenced');

@@ -46,8 +46,10 @@ const FOUNDATIONS: Readonly<Partial<Record<string, string>>> = {
 const FOUNDATIONS_OF_FEATURES: Readonly<Partial<Record<FeatureName, readonly string[]>>> = {
   lines: ['frame/joined-login-and-say'],
   frames: ['frame/joined-login-and-say'],
+  whole: ['frame/joined-login-and-say'],
   errors: ['frame/unknown', 'frame/bad-line-between-good'],
   refusal: ['nick/in-use'],
+  'error:nick-in-use': ['nick/in-use'],
   'concurrent-logins': ['live/silent-guest'],
   quit: ['leave/told-once'],
   to: ['to/named-only'],
@@ -381,8 +383,18 @@ function ofItsRoom({ name }: Dialect): (each: Case) => boolean {
 }
 
 /** Where a read is a message, or one waits for another, what a case leaves behind is the next one's trouble. */
-function needsFresh({ serial, framing }: Dialect): boolean {
-  return serial !== 'nothing' || framing.toServer.kind === 'chunk';
+function needsFresh(dialect: Dialect): boolean {
+  const { serial, framing, policy, toClient } = dialect;
+  const isNameless = (type: string) =>
+    toClient[type]?.some(({ template }) => !JSON.stringify(template).includes('{nick}')) === true;
+  return (
+    serial !== 'nothing' ||
+    framing.toServer.kind === 'chunk' ||
+    // News that name nobody, or by a name that the kit is not told, cannot be told from those of the case before.
+    isNameless('joined') ||
+    isNameless('left') ||
+    (policy.given !== undefined && policy.entry === 'silent')
+  );
 }
 
 /** Rejects with the reason of a signal, once it is aborted. */

@@ -6,7 +6,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import t, { type Test } from 'tap';
-import { parseDialect } from '../../spec/index.ts';
+import { DIALECT_FILES, parseDialect } from '../../spec/index.ts';
 import { Program, ROOT, runToEnd } from '../../test/processes.ts';
 
 // Whole runs of the kit.
@@ -103,7 +103,7 @@ t.test('the steps of the guide together are the example', async (t) => {
   t.same(merged(example('length-prefixed.json'), length), example('length-prefixed.json'));
   const withoutEnds = JSON.parse(blocks('json').at(-1)!) as object;
   t.match(
-    parseDialect({ ...(example('length-prefixed.json') as object), ...withoutEnds }),
+    parseDialect({ ...DIALECT_FILES.register, ...withoutEnds }),
     { dialect: { pacing: { gapMs: 20 } } },
     'what it says of formats without lines is right',
   );

@@ -4,7 +4,9 @@
  */
 import { BYE_REASONS, ERROR_CODES, LEFT_REASONS } from '../errors.ts';
 import { MESSAGES, type Message, type MessageType } from '../messages.ts';
-import { compile, FIELDS, type Invalid, type Sender } from './codec.ts';
+import { roomContradictions } from './check-room.ts';
+import { misfits } from './check-sizes.ts';
+import { type Codec, compile, FIELDS, type Invalid, type Sender } from './codec.ts';
 import { complete } from './complete.ts';
 import type { DialectFile, Field } from './schema.ts';
 import type { Phase } from './side.ts';
@@ -36,9 +38,12 @@ export function contradictions(file: DialectFile): string[] {
       ...unknownMessages(file, path, types),
       ...templates(file, side, path),
     ]),
-    ...whole(file),
+    ...asides(file),
+    ...roomContradictions(file),
   ];
-  return found.length > 0 ? found : roundTrips(file);
+  if (found.length > 0) return found;
+  const broken = roundTrips(file);
+  return broken.length > 0 ? broken : misfits(file);
 }
 
 const templatesOf = (file: DialectFile, path: '/toServer' | '/toClient') =>
@@ -70,7 +75,7 @@ function templates(file: DialectFile, side: Sender, path: '/toServer' | '/toClie
   return Object.entries(templatesOf(file, path)).flatMap(([type, alternatives]) =>
     alternatives.flatMap(({ template, when = {} }, i) => {
       const at = `${path}/${type}/${i}`;
-      const known = FIELDS[type as MessageType] ?? [];
+      const known = fieldsOf(type);
       return [
         ...textsOf(template).flatMap((text) => ofText(text, `${at}/template`, file.fields ?? {})),
         ...(Array.isArray(template) && framing.kind !== 'line' && framing.kind !== 'length'
@@ -78,6 +83,9 @@ function templates(file: DialectFile, side: Sender, path: '/toServer' | '/toClie
           : []),
         ...(typeof template === 'object' && !Array.isArray(template) && framing.kind === 'stream'
           ? [`${at}/template: JSON needs frames with an end: framing "line", "length" or "message".`]
+          : []),
+        ...(typeof template === 'string' && framing.kind === 'stream'
+          ? endless(type, template, `${at}/template`, file.fields ?? {})
           : []),
         ...unknownWords(type, when, at),
         ...Object.keys(when)
@@ -88,6 +96,27 @@ function templates(file: DialectFile, side: Sender, path: '/toServer' | '/toClie
       ];
     }),
   );
+}
+
+/** A file may name anything, so what every object has is no message. */
+const fieldsOf = (type: string): readonly string[] =>
+  Object.hasOwn(FIELDS, type) ? FIELDS[type as MessageType] : [];
+
+/** In a stream a template must show where it ends; of texts that are said whoever reads knows it, or takes what is there. */
+function endless(
+  type: string,
+  template: string,
+  path: string,
+  fields: Readonly<Record<string, Field>>,
+): string[] {
+  const name = /^\{([a-z]+)\}$/.exec(splitTemplate(template).at(-1) ?? '')?.[1];
+  if (name === undefined || (name === 'text' && (type === 'said' || type === 'told'))) return [];
+  const field = Object.hasOwn(fields, name) ? fields[name]! : {};
+  return field.type === 'time' || field.syntax === 'python'
+    ? []
+    : [
+        `${path}: In a stream nothing says where {${name}} ends. Put something behind it, for example ${JSON.stringify(`${template}\n`)}, or use framing "line".`,
+      ];
 }
 
 /** Codes and reasons are those of the specification, whatever the template makes of them. */
@@ -107,6 +136,37 @@ function unknownWords(type: string, when: Readonly<Record<string, string>>, at: 
   });
 }
 
+/** What an aside answers must be known when it comes. */
+function asides({ asides = {}, fields = {} }: DialectFile): string[] {
+  return (['fromClient', 'fromServer'] as const).flatMap((from) =>
+    (asides[from] ?? []).flatMap(({ template, reply }, i) => {
+      const at = `/asides/${from}/${i}`;
+      const known = [
+        ...placeholdersOf(template),
+        ...SENT_WITH[from === 'fromClient' ? 'server' : 'client'],
+        ...Object.keys(fields).filter((name) => fields[name]!.default !== undefined),
+      ];
+      const unknown =
+        reply === undefined ? [] : placeholdersOf(reply).filter((name) => !known.includes(name));
+      return [
+        ...ofText(template, `${at}/template`, fields),
+        ...(reply === undefined
+          ? []
+          : splitTemplate(reply).includes('{')
+            ? ofText(reply, `${at}/reply`, fields)
+            : []),
+        ...unknown.map(
+          (name) =>
+            `${at}/reply: Nothing fills {${name}}. Give it in the template, or something to write under /fields, for example { "${name}": { "default": "x" } }.`,
+        ),
+      ];
+    }),
+  );
+}
+
+const placeholdersOf = (text: string): string[] =>
+  splitTemplate(text).flatMap((piece) => /^\{([a-z]+)\}$/.exec(piece)?.[1] ?? []);
+
 /** All strings of a template. */
 function textsOf(template: unknown): string[] {
   if (typeof template === 'string') return [template];
@@ -123,7 +183,7 @@ function ofText(text: string, path: string, fields: Readonly<Record<string, Fiel
     const name = /^\{([a-z]+)\}$/.exec(piece)?.[1];
     const next = /^\{([a-z]+)\}$/.exec(pieces[i + 1] ?? '')?.[1];
     if (name === undefined || next === undefined) return [];
-    const { type, pattern } = fields[name] ?? {};
+    const { type, pattern } = Object.hasOwn(fields, name) ? fields[name]! : {};
     return pattern !== undefined || (type !== undefined && type !== 'text' && type !== 'list')
       ? []
       : [
@@ -132,77 +192,58 @@ function ofText(text: string, path: string, fields: Readonly<Record<string, Fiel
   });
 }
 
-function whole(file: DialectFile): string[] {
-  const { framing, transport = 'tcp', toServer, toClient, policy = {}, pacing = {} } = file;
-  const isMessage = [framing.toServer, framing.toClient].map(({ kind }) => kind === 'message');
-  const rules: readonly (readonly [boolean, string])[] = [
-    [
-      toServer.say === undefined,
-      '/toServer: There is no way to say anything: give say, for example [{ "template": "{text}" }].',
-    ],
-    [
-      toClient.said === undefined,
-      '/toClient: There is no way to hear anything: give said, for example [{ "template": "[{nick}] {text}" }].',
-    ],
-    [
-      policy.unique === false && (toServer.to !== undefined || toServer.pair !== undefined),
-      '/policy/unique: Where a nickname may have several owners, to and pair name nobody for certain. Leave them out, or unique.',
-    ],
-    [
-      toServer.login === undefined && policy.given === undefined,
-      '/toServer: Nobody can log in. Give login, for example [{ "template": "login {nick}" }], or, if the server gives the names, /policy/given, for example "user{number}".',
-    ],
-    [
-      toServer.login !== undefined && policy.given !== undefined,
-      '/policy/given: The server cannot give the names and be asked for them too. Take this or /toServer/login out.',
-    ],
-    [
-      framing.toServer.kind === 'stream',
-      '/framing/toServer/kind: A server cannot read a stream without frames. Use "chunk" if one read is one message.',
-    ],
-    [
-      transport === 'websocket' && isMessage.includes(false),
-      '/framing: On WebSocket both framings are { "kind": "message", "bytesMax": 4096 }.',
-    ],
-    [
-      transport === 'tcp' && isMessage.includes(true),
-      '/framing: TCP does not keep messages apart. Say "transport": "websocket", or use "line", "length" or "chunk".',
-    ],
-    ...(pacing.pauseAfter ?? []).map(
-      (type) => [!Object.hasOwn(FIELDS, type), `/pacing/pauseAfter: There is no message ${type}.`] as const,
-    ),
-  ];
-  return rules.flatMap(([isWrong, sentence]) => (isWrong ? [sentence] : []));
-}
-
 /** Every message must come back as itself from the other side's decoder. */
 function roundTrips(file: DialectFile): string[] {
   const codec = compile(complete(file));
-  return SIDES.flatMap(({ side, path }) =>
-    Object.keys(templatesOf(file, path)).flatMap((type) => {
-      const samples = samplesOf(file, path, type as MessageType);
-      const phases = phasesOf(file, path, type);
-      const values = Object.fromEntries(SENT_WITH[side].map((name) => [name, VALUES[name]!]));
-      const bytes = samples.map((sample) => codec.encode(side, sample, values));
-      const at = bytes.findIndex((each) => each !== undefined);
-      if (at < 0) return [`${path}/${type}: It cannot be written: ${whyUnwritten(file, side, path, type)}`];
-      const sample = samples[at]!;
-      const wanted = JSON.stringify(codec.normalise(side, sample, values));
-      return phases.flatMap((phase) => {
-        const came = decode(codec, side, phase, bytes[at]!);
-        const found = came.filter(({ type: each }) => each !== 'welcome' || type === 'welcome');
-        if (found.some((each) => JSON.stringify(each) === wanted)) return [];
-        const shown = JSON.stringify(new TextDecoder().decode(bytes[at]!));
-        const isOther = found.some(({ type: each }) => each !== 'invalid');
-        const advice = isOther
-          ? 'Put the more specific template first, or say with "phase" when each is meant.'
-          : 'Does a field of it, in /fields, forbid what it holds?';
-        return [
-          `${path}/${type}: ${shown}, which it writes, is understood as ${found.map(inWords).join(' and ') || 'nothing'}. ${advice}`,
-        ];
-      });
-    }),
+  const found = SIDES.flatMap(({ side, path }) =>
+    Object.entries(templatesOf(file, path)).flatMap(([type, alternatives]) =>
+      // What has constants of its own is another message; the rest may be there to be understood only.
+      alternatives
+        .filter(({ when }, i) => i === 0 || when !== undefined)
+        .flatMap((way) =>
+          comesBack(file, codec, side, path, samplesOf(file, path, type as MessageType, way)),
+        ),
+    ),
   );
+  if (found.length > 0 || !mustHoldNobody(codec)) return found;
+  return comesBack(file, codec, 'server', '/toClient', [{ type: 'here', nicks: [] }]);
+}
+
+function comesBack(
+  file: DialectFile,
+  codec: Codec,
+  side: Sender,
+  path: '/toServer' | '/toClient',
+  samples: readonly Message[],
+): string[] {
+  const { type } = samples[0]!;
+  const values = Object.fromEntries(SENT_WITH[side].map((name) => [name, VALUES[name]!]));
+  const bytes = samples.map((sample) => codec.encode(side, sample, values));
+  const at = bytes.findIndex((each) => each !== undefined);
+  if (at < 0) return [`${path}/${type}: It cannot be written: ${whyUnwritten(file, side, path, type)}`];
+  const sample = samples[at]!;
+  const wanted = JSON.stringify(codec.normalise(side, sample, values));
+  return phasesOf(file, path, sample).flatMap((phase) => {
+    const came = decode(codec, side, phase, bytes[at]!);
+    const found = came.filter(({ type: each }) => each !== 'welcome' || type === 'welcome');
+    if (found.some((each) => JSON.stringify(each) === wanted)) return [];
+    const { entry } = codec.dialect.policy;
+    // A message that stands for welcome comes as that.
+    if (entry === type && type !== 'here' && came.some((each) => each.type === 'welcome')) return [];
+    const shown = JSON.stringify(new TextDecoder().decode(bytes[at]!));
+    const when = phase === 'guest' ? 'before the login' : 'after the login';
+    return [
+      `${path}/${type}: ${shown}, which it writes, is understood ${when} as ${found.map(inWords).join(' and ') || 'nothing'}. ${adviceFor(found, path === '/toClient' && entry === 'silent')}`,
+    ];
+  });
+}
+
+function adviceFor(found: readonly (Message | Invalid)[], isSilent: boolean): string {
+  if (found.some(({ type }) => type !== 'invalid'))
+    return 'Put the more specific template first, or say with "phase" when each is meant.';
+  return isSilent
+    ? 'Nothing in this format shows a client that it is a member, so "phase" cannot be "guest" there; or does a field of it, in /fields, forbid what it holds?'
+    : 'Is its "phase" right, or does a field of it, in /fields, forbid what it holds?';
 }
 
 /** Why no template of a message can be written, seen at the first of them. */
@@ -235,16 +276,44 @@ function inWords(message: Message | Invalid): string {
   return message.type === 'invalid' ? `no message (${message.code})` : JSON.stringify(message);
 }
 
-function phasesOf(file: DialectFile, path: '/toServer' | '/toClient', type: string): Phase[] {
-  const alternatives = templatesOf(file, path)[type] ?? [];
-  const only = alternatives[0]?.phase;
-  if (only !== undefined) return [only];
-  return type === 'login' || type === 'prompt' ? ['guest'] : ['member'];
+/** When a message is sent, where its templates do not say it. */
+function phasesOf(file: DialectFile, path: '/toServer' | '/toClient', { type }: Message): Phase[] {
+  const only = templatesOf(file, path)[type]?.[0]?.phase;
+  const { entry, admission, joined } = complete(file).policy;
+  // Where nothing shows that one is a member, a client takes itself for one from the start.
+  if (path === '/toClient' && entry === 'silent') return ['member'];
+  // What is told at a login comes before, or after, what shows that it has succeeded.
+  const isBefore = (what: 'here' | 'joined') => admission.indexOf(what) <= admission.indexOf(entry as 'here');
+  switch (type) {
+    case 'login':
+    case 'prompt':
+      return ['guest'];
+    case 'welcome':
+      return entry === type ? ['guest'] : ['member'];
+    case 'here':
+      return [isBefore(type) ? 'guest' : 'member'];
+    case 'joined':
+      return joined === 'all' && isBefore(type) ? ['guest', 'member'] : ['member'];
+    case 'said':
+    case 'told':
+    case 'say':
+    case 'to':
+    case 'pair':
+    case 'left':
+      return ['member'];
+    default:
+      return [only ?? 'member'];
+  }
 }
 
-/** Messages of a type, with the constants of its first template. */
-export function samplesOf(file: DialectFile, path: '/toServer' | '/toClient', type: MessageType): Message[] {
-  const { when = {} } = templatesOf(file, path)[type]?.[0] ?? {};
+/** Messages of a type, with the constants of its first template, or of another one. */
+export function samplesOf(
+  file: DialectFile,
+  path: '/toServer' | '/toClient',
+  type: MessageType,
+  way = templatesOf(file, path)[type]?.[0],
+): Message[] {
+  const when = way?.when ?? {};
   const nick = file.policy?.given?.replace('{number}', '1');
   const samples: readonly Message[] =
     type === 'prompt'
@@ -258,7 +327,7 @@ export function samplesOf(file: DialectFile, path: '/toServer' | '/toClient', ty
   );
 }
 
-function decode(codec: ReturnType<typeof compile>, side: Sender, phase: Phase, bytes: Uint8Array) {
+function decode(codec: Codec, side: Sender, phase: Phase, bytes: Uint8Array) {
   const came: (Message | Invalid)[] = [];
   const keep = (message: Message | Invalid) => void came.push(message);
   if (side === 'client') codec.fromClient(() => phase).push(bytes, keep);
@@ -268,4 +337,9 @@ function decode(codec: ReturnType<typeof compile>, side: Sender, phase: Phase, b
     decoder.end(keep);
   }
   return came;
+}
+
+/** Whether an empty roster is sent, because the roster shows that one is a member and does not name oneself. */
+function mustHoldNobody({ dialect: { policy } }: Codec): boolean {
+  return policy.entry === 'here' && policy.roster === 'others';
 }

@@ -115,7 +115,8 @@ export function compile(dialect: Dialect): Codec {
       const shown = FIELDS[message.type].filter(
         (name) => entry.steps.some(({ names }) => names.includes(name)) || entry.when?.[name] !== undefined,
       );
-      const fields = Object.fromEntries(shown.map((name) => [name, (message as unknown as Fields)[name]!]));
+      const read = { ...(message as unknown as Fields), ...entry.readAs };
+      const fields = Object.fromEntries(shown.map((name) => [name, read[name]!]));
       return toMessage(message.type, fields as Fields) as M;
     }
     return message;

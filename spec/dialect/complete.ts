@@ -2,9 +2,6 @@
 import { LIMITS, utf8Length } from '../limits.ts';
 import type { Dialect, DialectFile, Policy } from './schema.ts';
 
-/** The most octets of a roster that comes in one message. */
-const UNDIVIDED_BYTES_MAX = 65_536;
-
 /** What a file need not say. */
 export const DEFAULTS = {
   transport: 'tcp',
@@ -38,26 +35,40 @@ export function complete(file: DialectFile): Dialect {
 function policyOf(file: DialectFile): Policy {
   const { policy, toClient, framing } = file;
   const given = { ...DEFAULTS.policy, ...policy } as Policy;
-  const entry = entryOf(given, toClient);
+  const template = file.toClient.here?.[0]?.template;
   return {
     ...given,
     prompt: toClient.prompt !== undefined,
-    entry,
-    rosterBytesMax:
-      framing.toClient.kind === 'line' && entry !== 'here'
-        ? framing.toClient.bytesMax - overheadOf(file, given)
-        : UNDIVIDED_BYTES_MAX,
+    entry: entryOf(given, toClient),
+    rosterBytesMax: framing.toClient.bytesMax - overheadOf(file, given) + separatorBytesOf(file),
+    rosterSeparatorBytes: separatorBytesOf(file),
+    rosterSyntax:
+      file.fields?.nicks?.syntax === 'python'
+        ? 'python'
+        : typeof template === 'object' && !Array.isArray(template)
+          ? 'json'
+          : 'plain',
   };
 }
 
-/** What a line of the roster takes beyond one of Parley/1, at the most. */
-function overheadOf({ toClient, fields = {} }: DialectFile, { nickBytesMax }: Policy): number {
-  const template = [toClient.here?.[0]?.template ?? ''].flat()[0];
-  if (typeof template !== 'string') return 0;
+function separatorBytesOf({ fields = {} }: DialectFile): number {
+  return utf8Length(fields.nicks?.separator ?? ' ');
+}
+
+/** What a message of the roster takes beside the nicknames, at the most. */
+function overheadOf({ toClient, framing, fields = {} }: DialectFile, { nickBytesMax }: Policy): number {
+  const [first] = [toClient.here?.[0]?.template ?? ''].flat();
+  const template = typeof first === 'string' ? first : JSON.stringify(first);
   const defaults = Object.entries(fields).filter(([name]) => template.includes(`{${name}}`));
   const filled = defaults.reduce((bytes, [, field]) => bytes + utf8Length(field.default ?? ''), 0);
   const own = template.includes('{me}') ? nickBytesMax : 0;
-  return Math.max(0, utf8Length(template) + filled + own - 'here|{nicks}'.length);
+  const envelope =
+    framing.toClient.kind === 'length'
+      ? framing.toClient.prefixBytes
+      : framing.toClient.kind === 'line'
+        ? (framing.toClient.terminator ?? '\n').length
+        : 0;
+  return utf8Length(template) + filled + own + envelope - '{nicks}'.length;
 }
 
 /** The first message that only a member is sent. */

@@ -123,7 +123,8 @@ function unescapePython(text: string): string {
   return new TextDecoder().decode(Uint8Array.from(units, (unit) => unit.charCodeAt(0)));
 }
 
-function quotedPython(item: string): string {
+/** A string as Python 2 writes it, in ASCII. */
+export function quotedPython(item: string): string {
   const quote = item.includes("'") && !item.includes('"') ? '"' : "'";
   let text = '';
   for (const octet of new TextEncoder().encode(item)) {

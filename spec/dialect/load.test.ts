@@ -62,7 +62,7 @@ const MISTAKES: readonly (readonly [what: string, file: unknown, ...sentences: R
   [
     'a value that its field does not allow',
     { ...GOOD, fields: { nick: { pattern: '\\d+' } } },
-    /^\/toServer\/login: "J alice\\n", .* no message .*Does a field of it, in \/fields, forbid/,
+    /^\/toServer\/login: "J alice\\n", .* no message .*does a field of it, in \/fields, forbid/,
   ],
   [
     'a code that is none',
@@ -75,7 +75,96 @@ const MISTAKES: readonly (readonly [what: string, file: unknown, ...sentences: R
   [
     'two messages that look alike',
     { ...GOOD, toServer: { login: [{ template: '{nick}' }], say: [{ template: '{text}' }] } },
-    /^\/toServer\/say: .* is understood as \{"type":"login".*or say with "phase"/,
+    /^\/toServer\/say: .* is understood after the login as \{"type":"login".*or say with "phase"/,
+  ],
+  [
+    'a direct message that nobody is shown',
+    { ...GOOD, toServer: { ...toServer, to: [{ template: 'T {nick} {text}' }] } },
+    /^\/toServer\/to: Nobody can be shown a direct message\. Give \/toClient\/told/,
+  ],
+  [
+    'pings that are not answered',
+    {
+      ...GOOD,
+      toServer: { ...toServer, ping: [{ template: 'PING {token}' }] },
+      toClient: { ...toClient, ping: [{ template: 'PING {token}' }] },
+    },
+    /^\/toServer\/ping: A server cannot answer it\. Give \/toClient\/pong/,
+    /^\/toClient\/ping: A client cannot answer it.* Give \/toServer\/pong/,
+  ],
+  [
+    'a partner where nobody has one',
+    { ...GOOD, toServer: { ...toServer, pair: [{ template: 'P {nick}' }] } },
+    /^\/toServer\/pair: A partner is chosen only where people talk in pairs/,
+  ],
+  [
+    'pairs of whom nobody can choose',
+    { ...GOOD, policy: { says: 'partner' } },
+    /^\/policy\/says: .* Give \/toServer\/pair/,
+  ],
+  [
+    'a roster of one word',
+    { ...GOOD, toClient: { ...toClient, here: [{ template: 'HERE {nicks}' }] } },
+    /^\/fields\/nicks: The roster names several people/,
+  ],
+  [
+    'a roster that stands for welcome and cannot be empty',
+    {
+      ...GOOD,
+      toClient: { ...toClient, here: [{ template: 'HERE {nicks}' }] },
+      fields: { nicks: { type: 'list', bytesMin: 1 } },
+    },
+    /^\/toClient\/here: "HERE \\n", .* before the login as no message/,
+  ],
+  [
+    'one thing told twice at a login',
+    { ...GOOD, policy: { admission: ['here', 'here', 'welcome'] } },
+    /^\/policy\/admission: It names here, joined and welcome, each once/,
+  ],
+  [
+    'a way to leave of which a server sees no difference',
+    { ...GOOD, policy: { untold: ['fin'] } },
+    /^\/policy\/untold: .* fin and half-close stand here together/,
+  ],
+  ['a room in which one is alone', { ...GOOD, serial: 'connections' }, /^\/serial: .* nobody hears anybody/],
+  [
+    'a name that is given and too long',
+    { ...GOOD, toServer: { say: toServer.say }, policy: { given: 'visitor-{number}', nickBytesMax: 9 } },
+    /^\/policy\/given: A name like "visitor-999999" is longer/,
+  ],
+  [
+    'a text that fits in no line',
+    { ...GOOD, framing: { toServer: line, toClient: { kind: 'line', bytesMax: 512 } } },
+    /^\/framing\/toClient\/bytesMax: said takes up to 995 octets .* and a frame holds 512\. Make it 995/,
+  ],
+  [
+    'a length that a prefix cannot tell',
+    { ...GOOD, framing: { toServer: { kind: 'length', prefixBytes: 1, bytesMax: 999 }, toClient: line } },
+    /^\/framing\/toServer\/bytesMax: .*tells at most 256 octets.* or "bytesMax": 256/,
+  ],
+  [
+    'a client that takes a read for a message',
+    { ...GOOD, framing: { toServer: line, toClient: { kind: 'chunk', bytesMax: 999 } } },
+    /^\/framing\/toClient\/kind: .* Use "stream"/,
+  ],
+  [
+    'a stream in which a name has no end',
+    {
+      ...GOOD,
+      framing: { toServer: line, toClient: { kind: 'stream', bytesMax: 1024 } },
+      toClient: { ...toClient, joined: [{ template: '+{nick}' }] },
+    },
+    /^\/toClient\/joined\/0\/template: In a stream nothing says where \{nick\} ends.*"\+\{nick\}\\n"/,
+  ],
+  [
+    'an answer that nothing fills',
+    { ...GOOD, asides: { fromClient: [{ template: 'WHO', reply: 'IT IS {who}' }] } },
+    /^\/asides\/fromClient\/0\/reply: Nothing fills \{who\}/,
+  ],
+  [
+    'names that every object has',
+    { ...GOOD, toServer: { ...toServer, constructor: [{ template: '{constructor}', when: { x: 'y' } }] } },
+    /^\/toServer\/constructor: There is no such message/,
   ],
 ];
 

@@ -158,8 +158,8 @@ export type Field = Static<typeof Field>;
 
 const PolicyProperties = {
   nickKey: words(['octet', 'ascii', 'precis'], 'The profile under which two nicknames are the same.'),
-  nickBytesMax: Type.Integer({ minimum: 1, description: 'The longest nickname, in octets.' }),
-  textBytesMax: Type.Integer({ minimum: 1, description: 'The longest text, in octets.' }),
+  nickBytesMax: Type.Integer({ minimum: 4, description: 'The longest nickname, in octets.' }),
+  textBytesMax: Type.Integer({ minimum: 16, description: 'The longest text, in octets.' }),
   unique: Type.Boolean({ description: 'A nickname has one owner at a time.' }),
   given: Type.Optional(
     Type.String({
@@ -209,8 +209,11 @@ export type Policy = Static<typeof Policy> & {
   readonly prompt: boolean;
   /** What shows a client that it is a member; with `silent` nothing does. */
   readonly entry: 'welcome' | 'joined' | 'here' | 'silent';
-  /** The most octets of one message of the roster. */
+  /** The most octets of the nicknames in one message of the roster, with what stands between them. */
   readonly rosterBytesMax: number;
+  readonly rosterSeparatorBytes: number;
+  /** How the nicknames of a roster are written: one after the other, or as strings of JSON or Python. */
+  readonly rosterSyntax: 'plain' | 'json' | 'python';
 };
 
 const REQUIRED = {

@@ -14,6 +14,8 @@ export interface Entry {
   readonly steps: readonly Template[];
   readonly when: Readonly<Record<string, string>> | undefined;
   readonly phase: Phase | undefined;
+  /** The constants with which it is understood: those of the first of its type that is written the same. */
+  readonly readAs: Readonly<Record<string, string>> | undefined;
 }
 
 /** A frame that is no message, and what is answered. */
@@ -44,6 +46,9 @@ export function compileSide(dialect: Dialect, side: 'client' | 'server'): Side {
         steps: compileSteps(template, fields),
         when,
         phase,
+        readAs: alternatives.find(
+          (other) => other.phase === phase && JSON.stringify(other.template) === JSON.stringify(template),
+        )?.when,
       }),
     ),
   );

@@ -1,4 +1,5 @@
 /** What the rules do: one function for each kind of outcome. */
+import { quotedPython } from '../dialect/field.ts';
 import type { Policy } from '../dialect/schema.ts';
 import { type ByeReason, ERRORS, type ErrorCode, type LeftReason } from '../errors.ts';
 import { LIMITS, utf8Length } from '../limits.ts';
@@ -59,7 +60,7 @@ const TOLD: Readonly<
   here(policy, room, to, nick) {
     const nicks = roster(room);
     if (policy.roster === 'all') nicks.push(nick);
-    const lines = rosterLines(nicks, policy.rosterBytesMax);
+    const lines = rosterLines(nicks, policy);
     if (lines.length === 0 && policy.entry === 'here') lines.push([]);
     return lines.map((each) => ({ type: 'send', to, message: { type: 'here', nicks: each } }));
   },
@@ -71,22 +72,36 @@ const TOLD: Readonly<
   welcome: (_policy, _room, to, nick) => [{ type: 'send', to, message: { type: 'welcome', nick } }],
 };
 
-/** Splits a roster so that each here line keeps within the line limit (FRAME-11). */
-export function rosterLines(
-  nicks: readonly string[],
-  lineBytesMax: number = LIMITS.lineBytesMax,
-): string[][] {
+type RosterForm = Pick<Policy, 'rosterBytesMax' | 'rosterSeparatorBytes' | 'rosterSyntax'>;
+
+/** What a line of Parley/1 leaves for nicknames, each with the | before it. */
+const OF_PARLEY: RosterForm = {
+  rosterBytesMax: LIMITS.lineBytesMax - 'here\n'.length,
+  rosterSeparatorBytes: 1,
+  rosterSyntax: 'plain',
+};
+
+/** Splits a roster so that each here message keeps within the limit of a frame (FRAME-11). */
+export function rosterLines(nicks: readonly string[], form: RosterForm = OF_PARLEY): string[][] {
   const lines: string[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const nick of nicks) {
-    bytes += 1 + utf8Length(nick);
-    if (bytes >= lineBytesMax) {
+    const own = octetsOf(nick, form);
+    bytes += own;
+    if (bytes > form.rosterBytesMax) {
       lines.push([]);
-      bytes = 'here'.length + 1 + utf8Length(nick);
+      bytes = own;
     }
     lines.at(-1)!.push(nick);
   }
   return lines;
+}
+
+/** What a nickname takes in a roster, with what stands between it and the next. */
+function octetsOf(nick: string, { rosterSeparatorBytes, rosterSyntax }: RosterForm): number {
+  if (rosterSyntax === 'json') return utf8Length(JSON.stringify(nick)) + Math.max(1, rosterSeparatorBytes);
+  if (rosterSyntax === 'python') return quotedPython(nick).length + ', '.length;
+  return utf8Length(nick) + rosterSeparatorBytes;
 }
 
 export function say({ policy, room, event }: Context): Outcome {

@@ -22,6 +22,7 @@ export const nick: DialectFile = {
   policy: {
     unique: false,
     nickBytesMax: 64,
+    textBytesMax: 900,
     admission: ['here', 'joined', 'welcome'],
     joined: 'all',
     says: 'all',

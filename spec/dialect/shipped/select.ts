@@ -16,7 +16,7 @@ export const select: DialectFile = {
     say: [{ template: '{nick} : {text}\n', phase: 'member' }],
   },
   toClient: { said: [{ template: '{nick} : {text}\n' }] },
-  policy: { unique: false, nickBytesMax: 64, says: 'all' },
+  policy: { unique: false, nickBytesMax: 64, textBytesMax: 900, says: 'all' },
   pacing: { gapMs: 20, quietMs: 150 },
   serial: 'logins',
   absent: { ...NO_LINES },
