@@ -492,10 +492,11 @@ export class Stage implements PeerHost {
   }
 
   #isOurs(message: { readonly nick: string; readonly text?: string }): boolean {
-    const { tag } = this.context.names;
-    return (
-      message.nick.toLowerCase().normalize('NFKC').includes(tag) || (message.text?.includes(tag) ?? false)
-    );
+    return this.isOfRun(message.nick) || (message.text?.includes(this.context.names.tag) ?? false);
+  }
+
+  isOfRun(nick: string): boolean {
+    return nick.toLowerCase().normalize('NFKC').includes(this.context.names.tag);
   }
 
   concerns(message: ServerMessage | Invalid): boolean {

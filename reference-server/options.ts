@@ -37,15 +37,22 @@ export interface ServerOptions {
   readonly onAsked?: (text: string, address: string) => void;
   /** A second port for browsers. Default: none. */
   readonly web?: WebOptions;
+  /** Of a dialect on WebSocket: origins whose pages may connect to its port, such as https://chat.example. Default: none. */
+  readonly origins?: readonly string[];
+  /** Called with the origin of each page that may not connect. */
+  readonly onRefusedOrigin?: (origin: string) => void;
   /** The rule table; another than the spec's own is for showing what the conformance kit finds. */
   readonly rules?: readonly Rule[];
   /** The codec; another than the dialect's own is for the same purpose. */
   readonly codec?: Codec;
 }
 
+/** What a server does without. */
+type Optional = 'rules' | 'codec' | 'onAsked' | 'onRefusedOrigin';
+
 /** All options with the values in force. */
-export type Settings = Required<Omit<ServerOptions, 'rules' | 'codec' | 'onAsked' | 'web'>> &
-  Pick<ServerOptions, 'rules' | 'codec' | 'onAsked'> & { readonly web: Required<WebOptions> | undefined };
+export type Settings = Required<Omit<ServerOptions, Optional | 'web'>> &
+  Pick<ServerOptions, Optional> & { readonly web: Required<WebOptions> | undefined };
 
 const DEFAULTS = {
   host: '127.0.0.1',
@@ -56,6 +63,7 @@ const DEFAULTS = {
   idleMs: 60_000,
   loginMs: 30_000,
   linesPerSecondMax: 0,
+  origins: [],
 } as const;
 
 const DAY_MS = 86_400_000;
@@ -75,6 +83,12 @@ export function settingsOf(options: ServerOptions): Settings {
   checkHost('host', settings.host);
   for (const [name, range] of Object.entries(RANGES))
     checkRange(name, settings[name as keyof typeof RANGES], range);
+  for (const origin of settings.origins) checkOrigin(origin);
+  if (settings.origins.length > 0 && settings.dialect.transport !== 'websocket')
+    throw new ServerError(
+      'bad-option',
+      `origins are for a dialect on WebSocket, and ${settings.dialect.name} is on TCP; a page connects to web, which has origins of its own.`,
+    );
   const { web } = options;
   return web === undefined ? settings : { ...settings, web: webSettingsOf(web, settings.host) };
 }

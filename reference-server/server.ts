@@ -86,11 +86,11 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
 
 /** The port that the dialect says what it is. */
 function mainServer(settings: Settings, shell: Shell): TcpServer | HttpServer {
-  const { dialect, host } = settings;
+  const { dialect, host, origins, onRefusedOrigin } = settings;
   const codec = settings.codec ?? compile(dialect);
   if (dialect.transport === 'websocket') {
     const lane = shell.open(webSocketLane(codec));
-    const web = { host, origins: [], page: {}, protocol: dialect.name };
+    const web = { host, origins, onRefusedOrigin, page: {}, protocol: dialect.name };
     return createWebServer({ ...web, ...shell.limits, accept: (wire) => shell.accept(wire, lane) });
   }
   const lane = shell.open(tcpLane(codec));
@@ -99,13 +99,14 @@ function mainServer(settings: Settings, shell: Shell): TcpServer | HttpServer {
   );
 }
 
-function webServer({ dialect, web }: Settings, shell: Shell): HttpServer | undefined {
+function webServer({ dialect, web, onRefusedOrigin }: Settings, shell: Shell): HttpServer | undefined {
   if (web === undefined) return undefined;
   const spoken = dialect.transport === 'websocket' ? dialect : overWebSocket(dialect);
   const lane = shell.open(webSocketLane(compile(spoken)));
   const page = { ...web.page, '/dialect.json': { type: 'application/json', body: JSON.stringify(spoken) } };
   const accept = (wire: Wire) => shell.accept(wire, lane);
-  return createWebServer({ ...web, page, protocol: dialect.name, ...shell.limits, accept });
+  const shared = { onRefusedOrigin, protocol: dialect.name, ...shell.limits };
+  return createWebServer({ ...web, page, ...shared, accept });
 }
 
 /** The address for a browser on this machine; a server that listens on all networks is here too. */

@@ -27,6 +27,8 @@ export interface WebSettings {
   readonly host: string;
   /** Origins that may connect besides the page's own. */
   readonly origins: readonly string[];
+  /** Called with the origin of each page that may not connect. */
+  readonly onRefusedOrigin: ((origin: string) => void) | undefined;
   readonly page: Page;
   /** The subprotocol: the name of the dialect. Who offers none is served too. */
   readonly protocol: string;
@@ -90,8 +92,10 @@ export function createWebServer(settings: WebSettings): Server {
     const offered = request.headers['sec-websocket-protocol']?.split(',').map((each) => each.trim());
     if (pathOf(request) !== WEBSOCKET_PATH)
       return { status: 404, sentence: `The WebSocket is at ${WEBSOCKET_PATH}.` };
-    if (!rule.allows(origin, host))
+    if (!rule.allows(origin, host)) {
+      settings.onRefusedOrigin?.(origin ?? '');
       return { status: 403, sentence: 'Pages of this origin may not connect. Allow it with --origin.' };
+    }
     if (offered !== undefined && !offered.includes(protocol))
       return { status: 400, sentence: `The subprotocol here is ${protocol}; offer it or none.` };
     return undefined;

@@ -627,8 +627,11 @@ t.test('options for browsers that are wrong are refused in a sentence', async (t
 });
 
 t.test('a main port that is a WebSocket', async (t) => {
+  const refused: string[] = [];
   const server = await createServer({
     dialect: overWebSocket(parley),
+    origins: ['https://chat.example'],
+    onRefusedOrigin: (origin) => refused.push(origin),
     idleMs: 0,
     loginMs: 0,
   });
@@ -638,4 +641,16 @@ t.test('a main port that is a WebSocket', async (t) => {
   ann.send('say|hello');
   await bea.line('said|ann|hello');
   t.equal((await fetch(`http://${server.host}:${server.port}/`)).status, 404);
+  const page = (origin: string) => new Web(`ws://${server.host}:${server.port}`, [], { origin }).open();
+  await (await page('https://chat.example')).login('cem');
+  t.equal((await page('https://evil.example')).refusal, 403, 'a page of another origin may not connect');
+  t.strictSame(refused, ['https://evil.example']);
+  await t.rejects(createServer({ origins: ['https://chat.example'] }), {
+    code: 'bad-option',
+    message: /^origins are for a dialect on WebSocket, and parley is on TCP/,
+  });
+  await t.rejects(createServer({ dialect: overWebSocket(parley), origins: ['x'] }), {
+    code: 'bad-option',
+    message: /^The origin "x" is none/,
+  });
 });

@@ -127,10 +127,10 @@ const WRONG: readonly WrongUse[] = [
     /"x\.example"/,
   ],
   [
-    'an origin without a page',
+    'an origin without a port for pages',
     ['serve', '--port', '0', '--origin', 'https://x.example'],
     2,
-    /goes with --web/,
+    /goes with --web, or with a dialect on WebSocket/,
   ],
   ['a limit that is none', ['serve', '--port', '0', '--queue-bytes-max', '1'], 2, /is 1; it must be/],
   ['a host that nobody knows', ['serve', '--port', '0', '--host', 'nowhere.invalid'], 1, /nowhere\.invalid/],
@@ -342,7 +342,16 @@ t.test('serve --web announces the page, to programs and to people, and ends with
   program.child.kill('SIGTERM');
   t.equal((await closed)[0], 1000);
   const { code, stdout, stderr } = await program.ended;
-  t.same({ code, stderr }, { code: 0, stderr: `parley: open ${web.url} in a browser to chat there.\n` });
+  t.same(
+    { code, stderr },
+    {
+      code: 0,
+      stderr: [
+        `parley: open ${web.url} in a browser to chat there.\n`,
+        'parley: a page of https://evil.example may not connect. --origin https://evil.example lets it.\n',
+      ].join(''),
+    },
+  );
   t.equal(stdout.split('\n').length, 2, 'one line');
 });
 

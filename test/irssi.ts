@@ -65,12 +65,17 @@ export class Irssi {
   async shows(text: string, msMax = SHOW_MS_MAX): Promise<void> {
     const end = performance.now() + msMax;
     for (;;) {
-      const screen = await this.#tmux('capture-pane', '-p');
+      const screen = await this.screen();
       if (screen.includes(text)) return;
       if (performance.now() > end)
         throw new Error(`irssi does not show "${text}" but:\n${screen.replaceAll(/\n{2,}/g, '\n')}`);
       await sleep(LOOK_MS);
     }
+  }
+
+  /** What it shows now. */
+  async screen(): Promise<string> {
+    return await this.#tmux('capture-pane', '-p');
   }
 
   /** Types /quit, and waits until the program has ended. */
@@ -110,8 +115,9 @@ export class Irssi {
 }
 
 /**
- * Everything shows in one window, and what carol says as "<carol> hello" whatever her rank. By itself irssi sends no more than five commands at once and then one
- * in 2.2 seconds, so that it is in its channel only after five.
+ * Everything shows in one window, which stays with the channel, and what carol says as "<carol> hello" whatever her
+ * rank. By itself irssi sends no more than five commands at once and then one in 2.2 seconds, so that it is in its
+ * channel only after five.
  */
 function configuration({ host, port, nick, channel }: IrssiOptions): string {
   return `
@@ -120,7 +126,8 @@ function configuration({ host, port, nick, channel }: IrssiOptions): string {
     channels = ( { name = "${channel}"; chatnet = "test"; autojoin = "yes"; } );
     settings = {
       core = { nick = "${nick}"; user_name = "${nick}"; real_name = "${nick}"; };
-      "fe-common/core" = { autocreate_windows = "no"; timestamps = "no"; show_nickmode = "no"; };
+      "fe-common/core" = { autocreate_windows = "no"; timestamps = "no"; show_nickmode = "no";
+        autocreate_own_query = "no"; autocreate_query_level = "NONE"; };
       "irc/core" = { cmd_queue_speed = "1ms"; cmds_max_at_once = "100"; };
     };
   `;

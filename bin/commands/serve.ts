@@ -7,6 +7,8 @@ import { findDialect } from '../dialects.ts';
 import { WrongUse } from '../errors.ts';
 
 const WEB_PORT = 8080;
+/** Refused origins that are named; whoever is refused can have as many as they like. */
+const NAMED_MAX = 20;
 
 interface ServeOptions {
   readonly host: string;
@@ -28,7 +30,8 @@ export async function serve({ web, origin, ...options }: ServeOptions): Promise<
   const server = await createServer({
     ...options,
     dialect,
-    ...(await webOptions(web, origin)),
+    ...(await webOptions(web, origin, dialect.transport === 'websocket')),
+    onRefusedOrigin: namesRefused(),
     onAsked: (text, address) => process.stdout.write(`[${address}] ${visible(text)}\n`),
   });
   const { idleMs, loginMs } = server.settings;
@@ -65,11 +68,27 @@ export async function serve({ web, origin, ...options }: ServeOptions): Promise<
 async function webOptions(
   web: number | true | undefined,
   origins: readonly string[],
-): Promise<{ web?: WebOptions }> {
-  if (web === undefined) {
-    if (origins.length > 0)
-      throw new WrongUse('--origin goes with --web only: it says which pages may connect.');
-    return {};
-  }
-  return { web: { port: web === true ? WEB_PORT : web, origins, page: await loadPage() } };
+  isWebSocket: boolean,
+): Promise<{ web?: WebOptions; origins?: readonly string[] }> {
+  if (web === undefined && origins.length > 0 && !isWebSocket)
+    throw new WrongUse(
+      '--origin goes with --web, or with a dialect on WebSocket: it says which pages may connect.',
+    );
+  return {
+    ...(isWebSocket ? { origins } : {}),
+    ...(web === undefined
+      ? {}
+      : { web: { port: web === true ? WEB_PORT : web, origins, page: await loadPage() } }),
+  };
+}
+
+/** Browsers show nobody why a page could not connect, so it is said here, once for each origin. */
+function namesRefused(): (origin: string) => void {
+  const named = new Set<string>();
+  return (origin) => {
+    if (named.has(origin) || named.size >= NAMED_MAX) return;
+    named.add(origin);
+    const allow = URL.canParse(origin) ? ` --origin ${visible(origin)} lets it.` : '';
+    process.stderr.write(`parley: a page of ${visible(origin)} may not connect.${allow}\n`);
+  };
 }

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "good"))
 sys.dont_write_bytecode = True
 
-from budget_chat import NAME, READ_CHUNK, Connection, Room, asyncio, main, options  # noqa: E402
+from budget_chat import ILLEGAL, NAME, READ_CHUNK, Connection, Room, asyncio, main, options  # noqa: E402
 
 
 class EchoToSender(Room):
@@ -35,9 +35,33 @@ class CountsNewcomer(Room):
         super().join(newcomer, name)
 
 
+class ListsGone(Room):
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def join(self, newcomer, name):
+        gone = [each for each in self.seen if each.name.lower() not in self.members]
+        self.seen.append(newcomer)
+        there = dict(self.members)
+        self.members.update((b"gone %d" % i, each) for i, each in enumerate(gone))
+        super().join(newcomer, name)
+        self.members = {**there, name.lower(): newcomer}
+
+
 class AnyName(Room):
     def refusal(self, name):
         return super().refusal(name) if NAME.fullmatch(name) else None
+
+
+class ShortNames(Room):
+    def refusal(self, name):
+        return super().refusal(name) if len(name) <= 12 else ILLEGAL
+
+
+class ShortTexts(Room):
+    def say(self, sender, text):
+        super().say(sender, text[:512])
 
 
 class GuestLeaves(Room):
@@ -77,7 +101,10 @@ BUGS = {
     "echo-to-sender": Bug("SAY-3", "sends what somebody says to that person as well", room=EchoToSender),
     "tells-guests": Bug("LOGIN-4", "tells the room's news to whoever is connected, joined or not", room=TellsGuests),
     "counts-newcomer": Bug("LOGIN-2", "lists a newcomer among those who are there already", room=CountsNewcomer),
-    "any-name": Bug("NICK-6", "takes whatever the first line holds for a name", room=AnyName),
+    "lists-gone": Bug("LOGIN-2", "lists those who have left as well", room=ListsGone),
+    "short-names": Bug("LOGIN-1", "refuses names of 16 characters", room=ShortNames),
+    "short-texts": Bug("SAY-7", "cuts texts of 1000 characters", room=ShortTexts),
+    "any-name": Bug("ROOM-8", "takes whatever the first line holds for a name", room=AnyName),
     "guest-leaves": Bug("LEAVE-10", "announces the end of connections that never joined", room=GuestLeaves),
     "silent-reset": Bug("LEAVE-6", "forgets to say who left when the connection was reset", connection=SilentReset),
     "read-is-line": Bug("FRAME-2", "takes whatever one read brings for one line", connection=ReadIsLine),

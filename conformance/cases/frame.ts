@@ -159,7 +159,7 @@ export const FRAME_CASES: readonly Case[] = [
     id: 'frame/joined-login-and-say',
     title: 'a login and a say in one segment are both handled',
     needs: ['frames', 'login', 'one-step-login'],
-    after: ['say/reaches-one', 'login/joined-to-others'],
+    after: ['say/reaches-one', 'say/no-echo', 'login/joined-to-others'],
     async run(stage) {
       await stage.join('bob');
       const alice = await stage.guest('alice');

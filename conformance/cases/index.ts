@@ -42,6 +42,7 @@ export const FIRST: readonly string[] = [
   'room/echo',
   'say/alone',
   'say/reaches-one',
+  'say/no-echo',
   'say/reaches-50',
   'frame/joined-login-and-say',
   'frame/joined-200',

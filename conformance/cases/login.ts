@@ -1,5 +1,6 @@
 /** LOGIN: becoming a member, the roster, and who is told. */
 import type { Case } from '../case.ts';
+import { hasFeature } from '../features.ts';
 import { error } from '../peers/expected.ts';
 import { Failure } from '../peers/failure.ts';
 import type { Peer } from '../peers/peer.ts';
@@ -81,11 +82,12 @@ export const LOGIN_CASES: readonly Case[] = [
   {
     id: 'login/roster-without-gone',
     title: 'whoever has left is not in the roster',
-    needs: ['here', 'quit', 'left-on-quit'],
+    needs: ['here', 'left-on-fin'],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
-      bob.send({ type: 'quit' });
-      await stage.sees(bob, 'quit');
+      if (hasFeature(stage.codec, 'left-on-quit')) bob.send({ type: 'quit' });
+      else bob.hangUp();
+      await stage.sees(bob, hasFeature(stage.codec, 'left-on-quit') ? 'quit' : 'lost');
       const carol = await stage.join('carol');
       await rosterIs(stage, carol, [alice.nick, stage.witness!.nick]);
     },
@@ -131,7 +133,7 @@ export const LOGIN_CASES: readonly Case[] = [
   {
     id: 'login/guest-hears-nothing',
     title: 'a connection that has not logged in is sent nothing of the room',
-    needs: ['quit', 'left-on-quit'],
+    needs: ['concurrent-logins'],
     async run(stage) {
       const [alice, bob, carol] = [
         await stage.join('alice'),
@@ -140,8 +142,11 @@ export const LOGIN_CASES: readonly Case[] = [
       ];
       const guest = await stage.guest();
       await stage.heardByAll(alice);
-      carol.send({ type: 'quit' });
-      await stage.sees(carol, 'quit');
+      if (hasFeature(stage.codec, 'left-on-quit')) {
+        carol.send({ type: 'quit' });
+        await stage.sees(carol, 'quit');
+      }
+      await stage.join('dave');
       await stage.heardByAll(bob);
       await guest.fence();
     },

@@ -1,5 +1,5 @@
 /** SAY: who hears, once, in which order, and that texts arrive as they were sent. */
-import type { ServerMessage } from '../../spec/index.ts';
+import type { Policy, ServerMessage } from '../../spec/index.ts';
 import type { Case } from '../case.ts';
 import { error, joined, said } from '../peers/expected.ts';
 import { Failure } from '../peers/failure.ts';
@@ -9,7 +9,7 @@ import type { Peer } from '../peers/peer.ts';
 function arrives(
   slug: string,
   title: string,
-  make: (unique: string) => string,
+  make: (unique: string, policy: Policy) => string,
   needs: Case['needs'] = [],
 ): Case {
   return {
@@ -19,7 +19,7 @@ function arrives(
     async run(stage) {
       const alice = await stage.join('alice');
       await stage.join('bob');
-      await stage.relays(alice, make(stage.text('text')));
+      await stage.relays(alice, make(stage.text('text'), stage.codec.dialect.policy));
     },
   };
 }
@@ -239,7 +239,11 @@ export const SAY_CASES: readonly Case[] = [
   ),
   arrives('decomposed', 'a text that is not in a normal form', (text) => `${text} e\u0301 \uff21 \u212b`),
   arrives('emoji', 'a text with emoji of several code points', (text) => `${text} 👩‍👩‍👧‍👦 🇨🇭 ☝🏽`),
-  arrives('960-octets', 'a text of 960 octets', (text) => text.padEnd(960, '.'), ['limits']),
+  arrives(
+    '960-octets',
+    'a text as long as the format promises, 960 octets in Parley/1,',
+    (text, { textBytesMax }) => text.padEnd(textBytesMax, '.'),
+  ),
   arrives('multibyte-960-octets', 'a text of 960 octets in 3-octet characters', (text) => fillTo(text, 960), [
     'limits',
   ]),

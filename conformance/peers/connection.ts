@@ -53,6 +53,8 @@ export interface PeerHost {
   token(base: string): string;
   /** News of this nickname concern the stage. */
   owns(nick: string): void;
+  /** Whether a nickname is of this run, in any spelling. */
+  isOfRun(nick: string): boolean;
   proved(how: 'fenced' | 'quiesced'): void;
 }
 
@@ -373,7 +375,8 @@ export class Connection {
     });
   }
 
-  #take(received: ServerMessage | Invalid): void {
+  #take(decoded: ServerMessage | Invalid): void {
+    const received = this.#newsIn(decoded) ?? decoded;
     if (received.type === 'said') this.host.known.heard(received.text);
     const message =
       received.type === 'welcome' && received.nick === '' ? { ...received, nick: this.nick } : received;
@@ -397,6 +400,21 @@ export class Connection {
     if (this.#isEcho(message)) this.echoes.push(message.text);
     else this.inbox.push(message);
     this.wake?.();
+  }
+
+  /**
+   * News of the room that came before the welcome, where the format has such lines for members only: they are
+   * no less that, and it is more to the point than that a guest can be sent no such line.
+   */
+  #newsIn(received: ServerMessage | Invalid): ServerMessage | undefined {
+    if (this.#welcomed || received.type !== 'invalid' || received.frame === undefined) return undefined;
+    const { codec } = this.host;
+    let news: ServerMessage | undefined;
+    codec.fromServer({ phase: 'member' }).push(codec.frame('server', received.frame), (message) => {
+      if (OF_THE_ROOM.includes(message.type) && 'nick' in message && this.host.isOfRun(message.nick))
+        news = message;
+    });
+    return news;
   }
 
   /** The server has given it a nickname. */

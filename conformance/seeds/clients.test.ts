@@ -1,7 +1,8 @@
 /** The clients of the write-ups talk to the reference server, each in its own dialect. */
-import t from 'tap';
+import t, { type Test } from 'tap';
+import { chromiumIsMissing, PageHouse } from './page.test.helper.ts';
 import { play, type Step } from './play.test.helper.ts';
-import { original, Program, parley, whyNot } from './programs.test.helper.ts';
+import { folderOf, original, Program, parley, whyNot } from './programs.test.helper.ts';
 
 interface Row {
   readonly dialect: string;
@@ -198,15 +199,53 @@ const ROWS: readonly Row[] = [
   },
 ];
 
+/** The client of 004e is a page, so what shows it is a browser. */
+const PAGE_STEPS: readonly Step[] = [
+  ['alice', 'shows', 'user1 comes in\n'],
+  ['bob', 'shows', 'user2 comes in\n'],
+  ['alice', 'shows', 'user2 comes in\n'],
+  ['alice', 'types', 'hello'],
+  ['alice', 'shows', 'user1: hello\n'],
+  ['bob', 'shows', 'user1: hello\n'],
+  ['bob', 'types', 'hello <b>yourself</b>'],
+  // The page takes what anybody says for markup.
+  ['alice', 'shows', 'user2: hello yourself\n'],
+  ['bob', 'shows', 'user2: hello yourself\n'],
+  ['bob', 'is ended'],
+  ['alice', 'shows', 'user2 left\n'],
+  ['alice', 'lacks', 'user1 left'],
+];
+
+/** The server in that dialect, once it listens, and its port. */
+async function serving(t: Test, dialect: string, ...options: string[]) {
+  const command = parley('serve', '--dialect', dialect, '--port', '0', ...options);
+  const server = new Program('server', command, false);
+  t.teardown(() => server.kill());
+  await server.shows('"limits":');
+  return { server, port: Number(/"port":(\d+)/.exec(server.shown)![1]) };
+}
+
 t.test('the clients of the write-ups', { skip: whyNot() }, async (t) => {
-  t.jobs = ROWS.length;
+  t.jobs = ROWS.length + 1;
   for (const { dialect, id, steps } of ROWS)
     void t.test(`${id} on parley serve --dialect ${dialect}`, { buffered: true }, async (t) => {
-      const server = new Program('server', parley('serve', '--dialect', dialect, '--port', '0'), false);
-      t.teardown(() => server.kill());
-      await server.shows('"port":');
-      const port = Number(/"port":(\d+)/.exec(server.shown)![1]);
+      const { server, port } = await serving(t, dialect);
       const start = (who: string) => new Program(who, original(id, 'client', port), true);
       await play(t, { dialect, port, server, start }, steps);
     });
+  const dialect = 'websocket';
+  const options = { buffered: true, skip: chromiumIsMissing };
+  void t.test(`004e-websocket on parley serve --dialect ${dialect} --origin`, options, async (t) => {
+    const house = await PageHouse.open(t, folderOf('004e-websocket'));
+    const { server, port } = await serving(t, dialect, '--origin', house.origin);
+    await play(t, { dialect, port, server, start: (who) => house.visitor(who, port) }, PAGE_STEPS);
+  });
+  void t.test('004e-websocket without --origin', options, async (t) => {
+    const house = await PageHouse.open(t, folderOf('004e-websocket'));
+    const { server, port } = await serving(t, dialect);
+    const alice = house.visitor('alice', port);
+    t.teardown(() => alice.kill());
+    await server.shows(`a page of ${house.origin} may not connect. --origin ${house.origin} lets it.\n`);
+    t.equal(alice.shown, '', 'alice is shown nothing');
+  });
 });

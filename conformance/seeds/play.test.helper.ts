@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
 import type { Test } from 'tap';
 import { compile, DIALECTS } from '../../spec/index.ts';
-import type { Program } from './programs.test.helper.ts';
+import type { Actor } from './programs.test.helper.ts';
 
 /**
  * What happens: somebody types a line (or `^c`); is shown a text, behind what was shown before; has not been shown a
@@ -23,16 +23,16 @@ export type Step =
 export interface Scene {
   readonly dialect: string;
   readonly port: number;
-  readonly server: Program;
-  /** Starts the program of somebody who is named for the first time. */
-  readonly start: (who: string) => Program;
+  readonly server: Actor;
+  /** Starts what somebody who is named for the first time sits at. */
+  readonly start: (who: string) => Actor;
 }
 
 /** How often somebody tries to be heard, milliseconds. */
 const AGAIN_MS = 200;
 
 export async function play(t: Test, scene: Scene, steps: readonly Step[]): Promise<void> {
-  const people = new Map<string, Program>([['server', scene.server]]);
+  const people = new Map<string, Actor>([['server', scene.server]]);
   const strangers: Socket[] = [];
   t.teardown(async () => {
     for (const stranger of strangers) stranger.destroy();

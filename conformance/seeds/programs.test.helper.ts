@@ -32,14 +32,24 @@ export function whyNot(): string | false {
   return false;
 }
 
-/** How a program of a system is started. */
-export function original(id: string, what: 'client' | 'server', port: number): Start {
+function systemOf(id: string): System {
   const systems: readonly System[] = JSON.parse(readFileSync(join(SEEDS!, 'manifest.json'), 'utf8'));
   const system = systems.find((each) => each.id === id);
   if (system === undefined) throw new Error(`The manifest has no ${id}.`);
+  return system;
+}
+
+/** The folder in which the files of a system lie. */
+export function folderOf(id: string): string {
+  return join(SEEDS!, systemOf(id).dir);
+}
+
+/** How a program of a system is started. */
+export function original(id: string, what: 'client' | 'server', port: number): Start {
+  const system = systemOf(id);
   return {
     argv: system.commands[what].map((word) => word.replace('{python3}', 'python3')),
-    cwd: join(SEEDS!, system.dir),
+    cwd: folderOf(id),
     env: { ...system.env, HOST: '127.0.0.1', PORT: String(port) },
   };
 }
@@ -62,48 +72,29 @@ shell = 'stty -echo rows 50 columns 200; exec "$@"'
 sys.exit(os.waitstatus_to_exitcode(pty.spawn(['/bin/sh', '-c', shell, 'sh', *sys.argv[1:]])))
 `;
 
-/** A program that runs, what it has shown, and the keys that are pressed. */
-export class Program {
+/** Somebody at a screen: what they type, and what they have been shown. */
+export abstract class Actor {
   readonly #name: string;
-  readonly #child: ChildProcess;
-  readonly #ended: Promise<number | null>;
   readonly #wakes = new Set<() => void>();
   #shown = '';
   #from = 0;
   #over = false;
 
-  constructor(name: string, { argv, cwd, env }: Start, onTerminal: boolean) {
-    const [command = '', ...args] = onTerminal ? ['python3', '-c', ON_A_TERMINAL, ...argv] : argv;
+  constructor(name: string) {
     this.#name = name;
-    this.#child = spawn(command, args, {
-      cwd,
-      env: { ...plainEnvironment(), TERM: 'xterm', NO_COLOR: '1', ...env },
-      detached: true,
-    });
-    for (const stream of [this.#child.stdout!, this.#child.stderr!])
-      stream.setEncoding('utf8').on('data', (text: string) => this.#show(text));
-    this.#child.stdin!.on('error', () => {});
-    this.#ended = once(this.#child, 'close').then(([code]) => {
-      this.#over = true;
-      this.#wake();
-      return code as number | null;
-    });
   }
 
-  /** Types a line, or, with `^c`, the key. */
-  type(line: string): void {
-    this.#child.stdin!.write(line === '^c' ? '\x03' : `${line}\n`);
-  }
+  /** Types a line, or, at a terminal, with `^c`, the key. */
+  abstract type(line: string): void;
+  /** Ends it, whatever it does. */
+  abstract kill(): Promise<void>;
+  /** The exit code, once it has ended. */
+  protected abstract readonly code: Promise<number | null>;
 
   /** Waits until it shows this, behind what was waited for before. */
   async shows(expected: string): Promise<void> {
-    await this.#until(() => this.has(expected), `show ${JSON.stringify(expected)}`);
+    await this.#until(() => this.#shown.includes(expected, this.#from), `show ${JSON.stringify(expected)}`);
     this.#from = this.#shown.indexOf(expected, this.#from) + expected.length;
-  }
-
-  /** Whether it shows this already. */
-  has(expected: string): boolean {
-    return this.#shown.includes(expected, this.#from);
   }
 
   /** All that it has shown. */
@@ -114,18 +105,17 @@ export class Program {
   /** Waits for its end, and returns the exit code. */
   async exit(): Promise<number | null> {
     await this.#until(() => this.#over, 'end');
-    return this.#ended;
+    return this.code;
   }
 
-  /** Ends it and what it has started. */
-  async kill(): Promise<void> {
-    if (isAlive(-this.#child.pid!)) process.kill(-this.#child.pid!, 'SIGKILL');
-    await this.#ended;
-  }
-
-  #show(text: string): void {
-    this.#shown += stripVTControlCharacters(text).replaceAll('\r', '');
+  protected show(text: string): void {
+    this.#shown += text;
     if (this.#shown.length > SHOWN_CHARS_MAX) void this.kill();
+    this.#wake();
+  }
+
+  protected end(): void {
+    this.#over = true;
     this.#wake();
   }
 
@@ -145,5 +135,40 @@ export class Program {
     stop.abort();
     this.#wakes.delete(look);
     if (!holds()) throw new Error(`${this.#name} did not ${what}. It shows:\n${this.#shown.slice(-2_000)}`);
+  }
+}
+
+/** A program that runs, what it has shown, and the keys that are pressed. */
+export class Program extends Actor {
+  readonly #child: ChildProcess;
+  protected readonly code: Promise<number | null>;
+
+  constructor(name: string, { argv, cwd, env }: Start, onTerminal: boolean) {
+    super(name);
+    const [command = '', ...args] = onTerminal ? ['python3', '-c', ON_A_TERMINAL, ...argv] : argv;
+    this.#child = spawn(command, args, {
+      cwd,
+      env: { ...plainEnvironment(), TERM: 'xterm', NO_COLOR: '1', ...env },
+      detached: true,
+    });
+    for (const stream of [this.#child.stdout!, this.#child.stderr!])
+      stream
+        .setEncoding('utf8')
+        .on('data', (text: string) => this.show(stripVTControlCharacters(text).replaceAll('\r', '')));
+    this.#child.stdin!.on('error', () => {});
+    this.code = once(this.#child, 'close').then(([code]) => {
+      this.end();
+      return code as number | null;
+    });
+  }
+
+  type(line: string): void {
+    this.#child.stdin!.write(line === '^c' ? '\x03' : `${line}\n`);
+  }
+
+  /** Ends it and what it has started. */
+  async kill(): Promise<void> {
+    if (isAlive(-this.#child.pid!)) process.kill(-this.#child.pid!, 'SIGKILL');
+    await this.code;
   }
 }

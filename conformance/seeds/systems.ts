@@ -34,8 +34,14 @@ const PYTHON = ['python3', '-u', 'server.py'];
 const UTF8 = { PYTHONUTF8: '1' };
 const OCTETS = { PYTHONIOENCODING: 'utf-8:surrogateescape' };
 
-const shown = (number: number, words: string, ...cases: string[]): Defect => ({ number, words, cases });
-const hidden = (number: number, words: string, because: string): Defect => ({
+/** A defect that cases show. */
+export const shown = (number: number, words: string, ...cases: string[]): Defect => ({
+  number,
+  words,
+  cases,
+});
+/** A defect that no case shows, and why. */
+export const hidden = (number: number, words: string, because: string): Defect => ({
   number,
   words,
   cases: [],

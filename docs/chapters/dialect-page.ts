@@ -1,6 +1,7 @@
 /** A page for each dialect that is shipped. */
 import { existsSync, readFileSync } from 'node:fs';
 import { quoted } from '../../bin/commands/octets.ts';
+import { NGIRCD } from '../../conformance/good/ngircd.ts';
 import { type Baseline, CASES, RUN_CASES } from '../../conformance/index.ts';
 import { SENT_WITH, samplesOf } from '../../spec/dialect/check.ts';
 import {
@@ -176,23 +177,51 @@ const TYPES = {
   list: 'a list',
 } as const;
 
-/** What the kit found in the server that the dialect was written down from, where one was tested. */
+/** What the kit found in a server of other people that speaks the dialect, where one was tested. */
 function findings(name: string): string[] {
+  if (name === NGIRCD.dialect) return ngircdFindings();
   const file = new URL(`../../conformance/seeds/${name}.baseline.json`, import.meta.url);
   if (!existsSync(file)) return [];
   const { known } = JSON.parse(readFileSync(file, 'utf8')) as Baseline;
-  const order = [...CASES, ...RUN_CASES].map(({ id }) => id);
-  const rows = Object.entries(known).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
   return [
     '## What the kit found in the original server',
-    `The dialect was written down from an existing server. It fails in ${count(rows.length, 'case')}; they are known, and a test holds that there are no others.`,
-    table(
-      ['Requirement', 'Case', 'What happens'],
-      rows.map(([id, { requirement, reason = '' }]) => [
-        requirementLink(requirement),
-        caseLink(id),
-        prose(reason),
-      ]),
-    ),
+    `The dialect was written down from an existing server. It fails in ${count(Object.keys(known).length, 'case')}; they are known, and a test holds that there are no others.`,
+    knownFailures(known),
   ];
+}
+
+function ngircdFindings(): string[] {
+  const file = new URL('../../conformance/good/ngircd.baseline.json', import.meta.url);
+  const { known } = JSON.parse(readFileSync(file, 'utf8')) as Baseline;
+  return [
+    '## What the kit found in ngIRCd',
+    `ngIRCd 26.1, as Debian has it, fails in ${count(Object.keys(known).length, 'case')}; they are known, and a test holds that there are no others.`,
+    knownFailures(known),
+    'What it does otherwise, and no verdict depends on:',
+    list([
+      ...Object.entries(NGIRCD.warnings).map(([id, what]) => `${caseLink(id)} warns: ${prose(what)}`),
+      ...Object.entries(NGIRCD.excluded).map(
+        ([pattern, why]) => `${code(pattern)} is left out: ${prose(why)}`,
+      ),
+      ...NGIRCD.defects
+        .filter(({ because }) => because !== undefined)
+        .map(
+          ({ words, because = '' }) =>
+            `${prose(`${words[0]!.toUpperCase()}${words.slice(1)}.`)} ${prose(because)}`,
+        ),
+    ]),
+  ];
+}
+
+function knownFailures(known: Baseline['known']): string {
+  const order = [...CASES, ...RUN_CASES].map(({ id }) => id);
+  const rows = Object.entries(known).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+  return table(
+    ['Requirement', 'Case', 'What happens'],
+    rows.map(([id, { requirement, reason = '' }]) => [
+      requirementLink(requirement),
+      caseLink(id),
+      prose(reason),
+    ]),
+  );
 }

@@ -4,6 +4,8 @@
  */
 import type { DialectFile } from '../schema.ts';
 
+const ASCII = 'Messages are ASCII.';
+
 /** Budget Chat of Protohackers. */
 export const budgetChat: DialectFile = {
   name: 'budget-chat',
@@ -29,12 +31,20 @@ export const budgetChat: DialectFile = {
     say: [{ template: '{text}', phase: 'member' }],
   },
   toClient: {
-    here: [{ template: '* {intro}: {nicks}', phase: 'guest' }],
+    here: [
+      { template: '* {intro}: {nicks}', phase: 'guest' },
+      { template: '* {intro}:', phase: 'guest' },
+    ],
     said: [{ template: '[{nick}] {text}' }],
     left: [{ template: '* {nick}{leaves}', phase: 'member' }],
     joined: [{ template: '* {nick}{enters}', phase: 'member' }],
     prompt: [{ template: '{question}', phase: 'guest' }],
   },
-  policy: { refused: 'closed', nickBytesMax: 32, textBytesMax: 1000 },
-  absent: {},
+  policy: { refused: 'closed', nickBytesMax: 16, textBytesMax: 1000 },
+  absent: {
+    'say/text-spaces': 'A server may strip white space from the end of a line.',
+    'say/text-decomposed': ASCII,
+    'say/text-emoji': ASCII,
+    'frame/split-in-character': ASCII,
+  },
 };
