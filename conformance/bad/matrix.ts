@@ -30,6 +30,7 @@ export function asTarget(bad: BadTarget): Target {
         port: instance.port,
         limits: limits ?? {},
         ...(instance.answer === undefined ? {} : { type: (line) => instance.answer!(line) }),
+        ...(instance.memoryBytes === undefined ? {} : { memoryBytes: instance.memoryBytes }),
         exited: () => undefined,
         output: () => '',
         end: () => instance.close(),

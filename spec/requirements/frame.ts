@@ -29,6 +29,11 @@ export const FRAME: readonly Requirement[] = [
       'frame/joined-200',
       'frame/joined-with-part',
       'frame/joined-commands',
+      'frame/split-login',
+      'frame/split-say',
+      'frame/split-to',
+      'frame/split-ping',
+      'frame/split-quit',
     ],
   },
   {
@@ -83,6 +88,7 @@ export const FRAME: readonly Requirement[] = [
       'frame/utf8-truncated',
       'frame/utf8-beyond-unicode',
       'frame/utf8-in-login',
+      'frame/utf8-every',
     ],
   },
   {
@@ -110,6 +116,9 @@ export const FRAME: readonly Requirement[] = [
       'frame/control-cr-inside',
       'frame/control-two-crs',
       'frame/control-in-nick',
+      'frame/control-every',
+      'frame/cr-everywhere',
+      'frame/control-escapes',
     ],
   },
   {

@@ -105,7 +105,7 @@ export const LEAVE: readonly Requirement[] = [
     sentence:
       'Beyond what the transport has taken, a server MUST hold at most 1048576 octets for one connection; where more would have to wait, it MUST end the connection, and the others MUST be told left with the reason slow.',
     rationale: 'Without a limit one reader that stops takes the memory of all.',
-    checks: ['leave/slow'],
+    checks: ['leave/slow', 'leave/slow-memory'],
   },
   {
     id: 'LEAVE-12',
@@ -158,7 +158,7 @@ export const LIVE: readonly Requirement[] = [
     role: 'server',
     sentence: 'A connection that sends nothing, or half a line, MUST NOT keep the others waiting.',
     rationale: 'A server that waits for one peer serves none.',
-    checks: ['live/silent-guest', 'live/half-a-login', 'live/100-half-logins'],
+    checks: ['live/silent-guest', 'live/half-a-login', 'live/100-half-logins', 'live/500-half-logins'],
   },
   {
     id: 'LIVE-2',
@@ -179,6 +179,7 @@ export const LIVE: readonly Requirement[] = [
       'live/garbage-from-guest',
       'frame/line-of-10-mb',
       'live/unread-errors',
+      'live/recorded',
       'live/not-utf8-login',
     ],
   },

@@ -196,4 +196,14 @@ export const NICK: readonly Requirement[] = [
       'nick/refused-then-rst',
     ],
   },
+  {
+    id: 'NICK-9',
+    level: 'SHOULD',
+    role: 'server',
+    sentence:
+      'A nickname whose comparison key has letters of more than one of the scripts Latin, Greek and Cyrillic SHOULD be answered with nick-invalid.',
+    rationale:
+      'Many letters of these three look the same, and hardly a name is written in two of them: with a Cyrillic а, Alice is somebody else.',
+    checks: ['nick/mixed-scripts'],
+  },
 ];

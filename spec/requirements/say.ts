@@ -74,6 +74,7 @@ export const SAY: readonly Requirement[] = [
       'say/text-960-octets',
       'say/text-multibyte-960-octets',
       'say/text-of-one-octet',
+      'say/text-edges',
     ],
   },
   {
