@@ -31,6 +31,8 @@ export interface StageContext {
   readonly broken: ReadonlySet<string>;
   /** Requirements that the kit's own tools stand on and that have not been tried yet. */
   readonly untried: ReadonlySet<string>;
+  /** How many peers a storm has. */
+  readonly storm: number;
 }
 
 /** The time that the gaps between many sends of one peer may take, milliseconds, and the least that are many. */
@@ -43,6 +45,8 @@ export class Stage implements PeerHost {
   readonly peers: Peer[] = [];
   /** The peer that stays for the whole run; absent in cases that run alone. */
   witness: Peer | undefined;
+  /** A peer that is there before all others come and after they have gone, where a case has one. */
+  observer: Peer | undefined;
   absence: Absence | null = null;
   readonly #labels = new Map<string, number>();
   readonly #keys = new Set<string>();

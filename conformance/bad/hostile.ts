@@ -1,7 +1,18 @@
 /** Bad targets that only many inputs, or inputs that somebody once thought of, tell from good ones. */
-import type { ClientMessage, Invalid } from '../../spec/index.ts';
+import type { ClientMessage, Effect, Invalid } from '../../spec/index.ts';
 import type { BadTarget } from './bad-target.ts';
-import { changing, messages, named, saidOf, target } from './changing.ts';
+import {
+  changing,
+  connectionsOf,
+  copies,
+  effects,
+  idOf,
+  messages,
+  named,
+  saidOf,
+  target,
+  without,
+} from './changing.ts';
 import { fault, lines, reads } from './codecs.ts';
 import { crashing, put, relay } from './wires.ts';
 
@@ -77,6 +88,60 @@ export const HOSTILE_TARGETS: readonly BadTarget[] = [
       const { nick } = (context.event as never as { message: { nick: string } }).message;
       const isMixed = /[a-z\uff41]/.test(nick) ? /[\u0370-\u04ff]/.test(nick) : /[\u0370-\u03ff]/.test(nick);
       return isMixed ? named('admit').then(context) : then(context);
+    }),
+  ),
+  effects(
+    'sixty-four-at-most',
+    'SAY-1',
+    'relays what is said to sixty-four members at the most',
+    ['say'],
+    (all, context) =>
+      copies(
+        (all[0] as Extract<Effect, { type: 'broadcast' }>).message,
+        connectionsOf(context.room, 'member')
+          .filter((id) => id !== idOf(context))
+          .slice(0, 64),
+      ),
+  ),
+  target(
+    'forgets-left-beside-joined',
+    'LEAVE-1',
+    'tells of nobody that was lost in the instant in which somebody else joined',
+    changing(['admit', 'member-is-lost'], () => {
+      let hasJoined = false;
+      return (then, context) => {
+        const outcome = then(context);
+        if (context.event.type === 'received') {
+          hasJoined = true;
+          setImmediate(() => {
+            hasJoined = false;
+          });
+          return outcome;
+        }
+        return hasJoined ? { ...outcome, effects: without('left')(outcome.effects) } : outcome;
+      };
+    }),
+  ),
+  target(
+    'frees-names-again',
+    'NICK-5',
+    'frees the nickname of whoever was lost a second time, after the next owner has come',
+    changing(['admit', 'member-is-lost'], () => {
+      const freed = new Set<string>();
+      return (then, context) => {
+        const outcome = then(context);
+        if (context.event.type !== 'received') {
+          const connection = context.room.connections.get(idOf(context));
+          if (connection?.phase === 'member') freed.add(connection.nick);
+          return outcome;
+        }
+        const { nick } = (context.event as never as { message: { nick: string } }).message;
+        if (!freed.delete(nick)) return outcome;
+        return {
+          ...outcome,
+          room: { ...outcome.room, owners: outcome.room.owners.delete(nick.toLowerCase()) },
+        };
+      };
     }),
   ),
   relay(

@@ -11,6 +11,7 @@ import { OCTET_CASES } from './octets.ts';
 import { ROOM_CASES } from './room.ts';
 import { SAY_CASES } from './say.ts';
 import { SPLIT_CASES } from './splits.ts';
+import { STORM_CASES } from './storm.ts';
 import { TIME_CASES } from './time.ts';
 import { PING_CASES, TO_CASES } from './to.ts';
 
@@ -30,6 +31,7 @@ const ALL: readonly Case[] = [
   ...OCTET_CASES,
   ...SPLIT_CASES,
   ...HOSTILE_CASES,
+  ...STORM_CASES,
   ...TIME_CASES,
 ];
 

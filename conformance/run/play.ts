@@ -64,7 +64,7 @@ export async function play(each: Case, house: House): Promise<CaseResult> {
   } catch (cause) {
     finding = judge(each, cause, house.household.broken);
   }
-  finding = withViolations(each, finding, historyOf(stage, house.book.entries, from), house);
+  finding = withViolations(each, finding, historyOf(stage, house.book.entries, from), stage, house);
   const transcript = stage.transcript.entries();
   // On an instance of its own what a case leaves behind is looked at before its peers go: their going is no part of it.
   const isApart = house.household.isFresh && stage.codec.dialect.serial !== 'connections';
@@ -160,7 +160,13 @@ function isOfStage(entry: Entry, stage: Stage): boolean {
 }
 
 /** An invariant that does not hold says more than a message that was not the awaited one. */
-function withViolations(each: Case, finding: Finding, entries: readonly Entry[], house: House): Finding {
+function withViolations(
+  each: Case,
+  finding: Finding,
+  entries: readonly Entry[],
+  { observer }: Stage,
+  house: House,
+): Finding {
   if (
     finding.verdict === 'kit-error' ||
     finding.verdict === 'not-applicable' ||
@@ -171,6 +177,7 @@ function withViolations(each: Case, finding: Finding, entries: readonly Entry[],
   const found = violations({
     policy: house.book.policy,
     ...announced(codec),
+    observer: observer?.id,
     entries,
   }).filter(({ requirement: id }) => codec.dialect.absent[id] === undefined);
   // That a nickname has two owners follows from many faults, so a case about nicknames knows better; and

@@ -14,6 +14,7 @@ export const LEAVE: readonly Requirement[] = [
       'leave/20-resets-at-once',
       'leave/mixed-at-once',
       'leave/quit-then-reset',
+      'live/storm',
       'run/joined-and-left',
       'leave/twins',
     ],
@@ -197,6 +198,7 @@ export const LIVE: readonly Requirement[] = [
       'live/talk-after-fin',
       'live/talk-after-rst',
       'live/talk-after-half-close',
+      'live/storm',
     ],
   },
   {

@@ -143,7 +143,7 @@ export const NICK: readonly Requirement[] = [
     sentence:
       'Of any number of simultaneous logins with the same nickname exactly one MUST be welcomed; the others MUST be answered with nick-in-use.',
     rationale: 'Looking and taking must be one step.',
-    checks: ['nick/20-at-once', 'nick/20-at-once-variants', 'nick/20-at-once-losers-retry'],
+    checks: ['nick/20-at-once', 'nick/20-at-once-variants', 'nick/20-at-once-losers-retry', 'nick/storm'],
   },
   {
     id: 'NICK-6',
@@ -180,6 +180,7 @@ export const NICK: readonly Requirement[] = [
       'nick/reuse-after-half-close',
       'nick/reuse-other-spelling',
       'nick/reuse-ten-times',
+      'nick/storm',
     ],
   },
   {
