@@ -80,6 +80,22 @@ export const HOSTILE_TARGETS: readonly BadTarget[] = [
       });
     },
   ),
+  reads(
+    'long-crlf-apart',
+    'FRAME-2',
+    'loses a long line whose LF comes in a read of its own after its CR',
+    (decoder) => {
+      let held = '';
+      return (chunk, emit) => {
+        const text = chunk.toString('latin1');
+        const isLost = text === '\n' && held.endsWith('\r') && held.length > 900;
+        held = (held + text).slice(-1100);
+        held = held.slice(held.lastIndexOf('\n') + 1);
+        if (!isLost) decoder.push(chunk, emit);
+        else decoder.push(chunk, () => {});
+      };
+    },
+  ),
   target(
     'mixes-scripts',
     'NICK-9',

@@ -1,6 +1,7 @@
 /** The catalogue, foundations first. Its order is the order of a run. */
 import type { Case } from '../case.ts';
 import { BAD_LINE_CASES } from './bad-lines.ts';
+import { COMBINATION_CASES } from './combinations.ts';
 import { ALL_FAULTS, FRAME_CASES } from './frame.ts';
 import { HOSTILE_CASES } from './hostile.ts';
 import { LEAVE_CASES } from './leave.ts';
@@ -30,6 +31,7 @@ const ALL: readonly Case[] = [
   ...ROOM_CASES,
   ...OCTET_CASES,
   ...SPLIT_CASES,
+  ...COMBINATION_CASES,
   ...HOSTILE_CASES,
   ...STORM_CASES,
   ...TIME_CASES,

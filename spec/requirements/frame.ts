@@ -34,6 +34,7 @@ export const FRAME: readonly Requirement[] = [
       'frame/split-to',
       'frame/split-ping',
       'frame/split-quit',
+      'frame/combinations',
     ],
   },
   {
