@@ -47,6 +47,8 @@ export class Stage implements PeerHost {
   witness: Peer | undefined;
   /** A peer that is there before all others come and after they have gone, where a case has one. */
   observer: Peer | undefined;
+  /** What was found of what the spec leaves open. */
+  observation: string | undefined;
   absence: Absence | null = null;
   readonly #labels = new Map<string, number>();
   readonly #keys = new Set<string>();
@@ -115,6 +117,11 @@ export class Stage implements PeerHost {
   many(wished: number): number {
     const { gapMs } = this.codec.dialect.pacing;
     return gapMs === 0 ? wished : Math.max(FEW, Math.min(wished, Math.floor(GAPS_MS_MAX / gapMs)));
+  }
+
+  /** Reports what the spec leaves open and this server does, as a sentence that begins with It. */
+  observe(what: string): void {
+    this.observation = what;
   }
 
   // ---- bringing peers on

@@ -28,6 +28,7 @@ export interface ConformanceOptions {
   readonly tapVersion: '13' | '14';
   readonly seed?: string;
   readonly fresh?: boolean;
+  readonly storm?: number;
   readonly idleMs?: number;
   readonly loginMs?: number;
   readonly verbose?: boolean;
@@ -69,6 +70,7 @@ export async function conformance(
       },
       ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
+      ...(options.storm === undefined ? {} : { storm: options.storm }),
       onResult(result: CaseResult, done: number, total: number) {
         progress.show(known === undefined ? result : judgeByBaseline(result, known), done, total);
         if (options.verbose === true) progress.wire(result);

@@ -8,6 +8,7 @@ import { LEAVE_CASES } from './leave.ts';
 import { LIVE_CASES, STOPPED_READER } from './live.ts';
 import { LOGIN_CASES } from './login.ts';
 import { NICK_CASES } from './nick.ts';
+import { OBSERVING_CASES } from './observe.ts';
 import { OCTET_CASES } from './octets.ts';
 import { ROOM_CASES } from './room.ts';
 import { SAY_CASES } from './say.ts';
@@ -32,6 +33,7 @@ const ALL: readonly Case[] = [
   ...OCTET_CASES,
   ...SPLIT_CASES,
   ...COMBINATION_CASES,
+  ...OBSERVING_CASES,
   ...HOSTILE_CASES,
   ...STORM_CASES,
   ...TIME_CASES,

@@ -60,7 +60,10 @@ export async function play(each: Case, house: House): Promise<CaseResult> {
   try {
     if (each.alone !== true && each.limits === undefined && each.ending !== true) await house.attend(stage);
     await withinTime(perform(each, stage), CASE_MS_MAX + GAPS_MAX * stage.codec.dialect.pacing.gapMs);
-    finding = { verdict: 'pass', message: '' };
+    finding =
+      stage.observation === undefined
+        ? { verdict: 'pass', message: '' }
+        : { verdict: 'observed', message: stage.observation };
   } catch (cause) {
     finding = judge(each, cause, house.household.broken);
   }
@@ -74,7 +77,7 @@ export async function play(each: Case, house: House): Promise<CaseResult> {
     house.book.end();
     stage.clear();
   }
-  house.hasPassed = finding.verdict === 'pass' && ailment === undefined;
+  house.hasPassed = isGood(finding) && ailment === undefined;
   if (ailment !== undefined) finding = withAilment(each, finding, ailment);
   return resultOf(each, finding, { absence: stage.absence, transcript }, performance.now() - start);
 }
@@ -131,8 +134,15 @@ function mainOf(each: Case): Requirement {
   return row;
 }
 
+/** What it means that a requirement does not hold: what the spec leaves open is no failure. */
+const VERDICTS_OF_LEVELS = { MUST: 'fail', SHOULD: 'warn', MAY: 'observed' } as const;
+
 function failing(blame: string, message: string): Finding {
-  return { verdict: requirement(blame).level === 'MUST' ? 'fail' : 'warn', message, blame };
+  return { verdict: VERDICTS_OF_LEVELS[requirement(blame).level], message, blame };
+}
+
+function isGood({ verdict, blame }: Finding): boolean {
+  return verdict === 'pass' || (verdict === 'observed' && blame === undefined);
 }
 
 /** The entries of a stage's own peers, the witness's welcome before them. */
@@ -201,7 +211,7 @@ async function ailmentAfter(each: Case, finding: Finding, house: House): Promise
   if (each.limits !== undefined || each.ending === true) return undefined;
   const idle = house.instance.exited() === undefined && house.witness?.isOpen !== false;
   if (finding.verdict === 'not-applicable') return undefined;
-  if (idle && each.hostile !== true && finding.verdict === 'pass') return undefined;
+  if (idle && each.hostile !== true && isGood(finding)) return undefined;
   return await house.ailment();
 }
 
@@ -210,7 +220,7 @@ function withAilment(each: Case, finding: Finding, { what, isFatal }: Ailment): 
   const live =
     requirementsOf(each.id).find((row) => row.id.startsWith('LIVE-'))?.id ??
     (each.id.startsWith('leave/') ? 'LIVE-4' : 'LIVE-3');
-  if (finding.verdict === 'pass') return failing(live, `The case itself went well, but after it ${what}.`);
+  if (isGood(finding)) return failing(live, `The case itself went well, but after it ${what}.`);
   const message = `${finding.message} After it ${what}.`;
   return isFatal ? { ...finding, ...failing(live, message) } : { ...finding, message };
 }

@@ -166,6 +166,14 @@ export const FRAME: readonly Requirement[] = [
     rationale: 'A client can be as strict as a server.',
     checks: ['run/well-formed'],
   },
+  {
+    id: 'FRAME-12',
+    level: 'MAY',
+    role: 'server',
+    sentence: 'A server MAY answer a line that is too long before its LF has come.',
+    rationale: 'It is known then, and some find it simpler to wait.',
+    checks: ['frame/long-line-early'],
+  },
 ];
 
 /** Refusals of lines and commands. */

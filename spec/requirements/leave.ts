@@ -148,7 +148,7 @@ export const LEAVE: readonly Requirement[] = [
     sentence:
       'A server MAY end the connection of a member that sends faster than it allows, with bye and flood, and tell the others left with the reason flood.',
     rationale: 'How fast is too fast depends on the room.',
-    checks: { excluded: 'The spec gives no rate; a server that never does it conforms.' },
+    checks: ['leave/flood'],
   },
 ];
 
