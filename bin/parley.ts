@@ -16,6 +16,13 @@ const number = (value: string) => {
   return Number(value);
 };
 
+/** How many peers a storm has. */
+const stormPeers = (value: string) => {
+  const peers = number(value);
+  if (peers < 10 || peers > 1000) throw new InvalidArgumentError('It must be from 10 to 1000.');
+  return peers;
+};
+
 /** A limit whose default the environment may give; the option wins. */
 const limit = (flags: string, description: string, variable: string) =>
   new Option(flags, description).env(variable).argParser(number);
@@ -64,6 +71,7 @@ function build(): Command {
     .option('--seed <text>', 'choose nicknames and texts by this word, to repeat a run')
     .option('--fresh', 'start the server anew for each case')
     .option('--ready-ms <ms>', 'how long the server may take until it listens (default: 10000)', number)
+    .option('--storm <peers>', 'how many peers a storm has, 10 to 1000 (default: 100)', stormPeers)
     .option(
       '--idle-ms <ms>',
       'the idle limit that the server runs with, so that its timeout can be tested',

@@ -30,7 +30,7 @@ export class Names {
 
   /** The same of letters alone. */
   nextLetters(bytesMax: number): string {
-    const letter = (digit: string) => String.fromCharCode(97 + Number.parseInt(digit, 36) % 26);
+    const letter = (digit: string) => String.fromCharCode(97 + (Number.parseInt(digit, 36) % 26));
     let number = ++this.#count;
     let letters = '';
     for (; letters.length < Math.min(6, bytesMax); number = Math.floor(number / 26))

@@ -5,11 +5,10 @@
 import type { Codec, ErrorCode, Invalid, LeftReason, Phase, ServerMessage } from '../spec/index.ts';
 import { keyOf, LIMITS } from '../spec/index.ts';
 import { hasFeature } from './features.ts';
-import { carries } from './peers/carries.ts';
-import { refusalOf } from './refusal.ts';
-import { stylesOf } from './naming.ts';
 import type { KnownTexts } from './known-texts.ts';
 import type { Names } from './names.ts';
+import { stylesOf } from './naming.ts';
+import { carries } from './peers/carries.ts';
 import type { PeerHost } from './peers/connection.ts';
 import type { Patience } from './peers/deadline.ts';
 import { error, joined, left, said, welcome } from './peers/expected.ts';
@@ -17,6 +16,7 @@ import { Blocked, Failure, NotApplicable } from './peers/failure.ts';
 import { Peer } from './peers/peer.ts';
 import type { Clock } from './peers/recorder.ts';
 import { type HistoryBook, Transcript } from './peers/recorder.ts';
+import { refusalOf } from './refusal.ts';
 import type { Absence } from './report/schema.ts';
 import type { Instance } from './target/target.ts';
 
@@ -34,6 +34,8 @@ export interface StageContext {
   readonly broken: ReadonlySet<string>;
   /** Requirements that the kit's own tools stand on and that have not been tried yet. */
   readonly untried: ReadonlySet<string>;
+  /** How many peers a storm has. */
+  readonly storm: number;
 }
 
 /** The time that the gaps between many sends of one peer may take, milliseconds, and the least that are many. */
@@ -46,6 +48,10 @@ export class Stage implements PeerHost {
   readonly peers: Peer[] = [];
   /** The peer that stays for the whole run; absent in cases that run alone. */
   witness: Peer | undefined;
+  /** A peer that is there before all others come and after they have gone, where a case has one. */
+  observer: Peer | undefined;
+  /** What was found of what the spec leaves open. */
+  observation: string | undefined;
   absence: Absence | null = null;
   readonly #labels = new Map<string, number>();
   readonly #keys = new Set<string>();
@@ -122,6 +128,11 @@ export class Stage implements PeerHost {
     return gapMs === 0 ? wished : Math.max(FEW, Math.min(wished, Math.floor(GAPS_MS_MAX / gapMs)));
   }
 
+  /** Reports what the spec leaves open and this server does, as a sentence that begins with It. */
+  observe(what: string): void {
+    this.observation = what;
+  }
+
   // ---- bringing peers on
 
   /** A nickname that nobody else has, in a spelling that starts with the base. */
@@ -140,9 +151,12 @@ export class Stage implements PeerHost {
     const { names } = this.context;
     const bytesMax = this.codec.dialect.policy.nickBytesMax - spareBytes;
     const long = bytesMax + spareBytes < LIMITS.nickBytesMax ? '' : names.next(base);
-    const nick = long !== '' && Buffer.byteLength(long) <= bytesMax ? long : names.nextNumbered(base, bytesMax);
+    const nick =
+      long !== '' && Buffer.byteLength(long) <= bytesMax ? long : names.nextNumbered(base, bytesMax);
     if (!nick.startsWith(base))
-      throw new NotApplicable(`A nickname that begins with ${JSON.stringify(base)} is too long in this dialect.`);
+      throw new NotApplicable(
+        `A nickname that begins with ${JSON.stringify(base)} is too long in this dialect.`,
+      );
     this.owns(nick);
     return nick;
   }

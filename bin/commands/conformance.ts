@@ -20,6 +20,7 @@ export interface ConformanceOptions extends SubjectOptions {
   readonly tapVersion: '13' | '14';
   readonly seed?: string;
   readonly fresh?: boolean;
+  readonly storm?: number;
   readonly verbose?: boolean;
   readonly color: boolean;
 }
@@ -65,6 +66,7 @@ export async function conformance(
       },
       ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
+      ...(options.storm === undefined ? {} : { storm: options.storm }),
       onResult(result: CaseResult, done: number, total: number) {
         progress.show(known === undefined ? result : judgeByBaseline(result, known), done, total);
         if (options.verbose === true) progress.wire(result);

@@ -7,6 +7,8 @@ export interface BadInstance {
   readonly port: number;
   /** Types a line for whoever answers at the console, where the dialect has somebody there. */
   readonly answer?: (line: string) => void;
+  /** What it holds, octets, where that is its fault. */
+  readonly memoryBytes?: () => number;
   close(): Promise<void>;
 }
 

@@ -21,7 +21,8 @@ type Reading = (
   phase: () => Phase,
 ) => (chunk: Buffer, emit: (message: Received) => void) => void;
 
-function reads(name: string, guilty: string, does: string, reading: Reading): BadTarget {
+/** The reference server with another way of reading. */
+export function reads(name: string, guilty: string, does: string, reading: Reading): BadTarget {
   const codec: Codec = {
     ...good,
     fromClient(phase) {
@@ -57,7 +58,7 @@ const rewriting =
     decoder.push(rewrite(chunk), emit);
 
 /** Reads lines of its own, however long. */
-function lines(
+export function lines(
   take: (line: Buffer, emit: (message: Received) => void, parse: (line: Buffer) => void) => void,
 ): Reading {
   return (decoder) => {
@@ -75,7 +76,7 @@ function lines(
 
 const latin1 = (change: (text: string) => string) =>
   rewriting((chunk) => Buffer.from(change(chunk.toString('latin1')), 'latin1'));
-const fault = (code: FaultCode): Invalid => ({ type: 'invalid', code });
+export const fault = (code: FaultCode): Invalid => ({ type: 'invalid', code });
 
 export const CODEC_TARGETS: readonly BadTarget[] = [
   reads('one-read-one-line', 'FRAME-2', 'takes each read for one line', (decoder) => (chunk, emit) => {

@@ -2,6 +2,7 @@
 import type { BadTarget } from './bad-target.ts';
 import { CODEC_TARGETS } from './codecs.ts';
 import { GENERATED_TARGETS } from './generated.ts';
+import { HOSTILE_TARGETS } from './hostile.ts';
 import { ROOM_TARGETS } from './rooms.ts';
 import { RULE_TARGETS } from './rules.ts';
 import { WIRE_TARGETS } from './wires.ts';
@@ -11,6 +12,7 @@ export const BAD_TARGETS: readonly BadTarget[] = [
   ...CODEC_TARGETS,
   ...WIRE_TARGETS,
   ...ROOM_TARGETS,
+  ...HOSTILE_TARGETS,
   ...GENERATED_TARGETS,
 ];
 

@@ -1,5 +1,6 @@
 /** Which case finds which bad target: computed by running the whole catalogue against each of them. */
 import { REQUIREMENTS } from '../../spec/index.ts';
+import { requirementsOf } from '../case.ts';
 import { CASES } from '../cases/index.ts';
 import { RUN_CASES } from '../cases/run.ts';
 import { run } from '../run/run.ts';
@@ -30,6 +31,7 @@ export function asTarget(bad: BadTarget): Target {
         port: instance.port,
         limits: limits ?? {},
         ...(instance.answer === undefined ? {} : { type: (line) => instance.answer!(line) }),
+        ...(instance.memoryBytes === undefined ? {} : { memoryBytes: instance.memoryBytes }),
         exited: () => undefined,
         output: () => '',
         end: () => instance.close(),
@@ -65,7 +67,9 @@ export const isFound = ({ kills, first }: MatrixRow): boolean => kills.length > 
 /** What is wrong with a matrix, in sentences; empty if it proves what it must. */
 export function gaps(rows: readonly MatrixRow[], targets: readonly BadTarget[]): string[] {
   const killed = new Set(rows.flatMap((row) => row.kills));
-  const survivors = [...CASES, ...RUN_CASES]
+  // What the spec leaves open is observed, and nobody is found by it.
+  const judging = [...CASES, ...RUN_CASES].filter(({ id }) => requirementsOf(id)[0]?.level !== 'MAY');
+  const survivors = judging
     .filter((each) => !killed.has(each.id))
     .map((each) => `${each.id} has killed no bad target`);
   const faults = targets.flatMap((bad) => {

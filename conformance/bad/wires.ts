@@ -22,7 +22,9 @@ interface Line {
 }
 
 /** What a relay does; what it leaves out is passed on as it is. */
-interface Spoiling {
+export interface Spoiling {
+  /** What it holds for connections that do not read, octets. */
+  readonly memoryBytes?: () => number;
   readonly toServer?: (chunk: Buffer, line: Line) => void;
   readonly toClient?: (chunk: Buffer, line: Line) => void;
   readonly clientEnd?: (line: Line) => void;
@@ -52,7 +54,8 @@ async function listening(server: Server, port = 0): Promise<BadInstance> {
   };
 }
 
-function relay(
+/** The reference server behind something that spoils its connections. */
+export function relay(
   name: string,
   guilty: string,
   does: string,
@@ -82,6 +85,7 @@ function relay(
       const instance = await listening(outer, options.port);
       return {
         ...instance,
+        ...(spoiling.memoryBytes === undefined ? {} : { memoryBytes: spoiling.memoryBytes }),
         async close() {
           // The goodbye of the server within still passes through.
           await inner.close();
@@ -128,7 +132,7 @@ function byLine(take: (text: string, line: Line) => void): NonNullable<Spoiling[
 }
 
 /** Writes, and reads no more from the server than the client takes. */
-function put(line: Line, data: string | Buffer): void {
+export function put(line: Line, data: string | Buffer): void {
   if (
     line.client.destroyed ||
     line.client.write(typeof data === 'string' ? Buffer.from(data, 'latin1') : data)
@@ -410,13 +414,18 @@ export const WIRE_TARGETS: readonly BadTarget[] = [
       }),
     };
   }),
-  relay('memory-hog', 'LEAVE-11', 'keeps everything for a member that does not read', () => ({
-    toClient(chunk, { client, server }) {
-      client.write(chunk);
-      // The relay reads on whatever the client does, so the server behind it never sees a slow reader.
-      server.resume();
-    },
-  })),
+  relay('memory-hog', 'LEAVE-11', 'keeps everything for a member that does not read', () => {
+    const clients = new Set<Socket>();
+    return {
+      toClient(chunk, { client, server }) {
+        clients.add(client);
+        client.write(chunk);
+        // The relay reads on whatever the client does, so the server behind it never sees a slow reader.
+        server.resume();
+      },
+      memoryBytes: () => [...clients].reduce((sum, client) => sum + client.writableLength, 0),
+    };
+  }),
   relay('pong-overtakes', 'PING-1', 'sends a pong before what it has to answer to earlier lines', () => ({
     toClient(chunk, line) {
       const lines = chunk.toString('latin1').split(/(?<=\n)/);
@@ -475,7 +484,12 @@ export const WIRE_TARGETS: readonly BadTarget[] = [
 ];
 
 /** The process dies and comes back at once: everybody is cut off, and the room is empty. */
-function crashing(name: string, guilty: string, does: string, on: (chunk: Buffer) => boolean): BadTarget {
+export function crashing(
+  name: string,
+  guilty: string,
+  does: string,
+  on: (chunk: Buffer) => boolean,
+): BadTarget {
   return relay(name, guilty, does, () => {
     const all = new Set<Line>();
     return {

@@ -1,13 +1,19 @@
 /** The catalogue, foundations first. Its order is the order of a run. */
 import type { Case } from '../case.ts';
 import { BAD_LINE_CASES } from './bad-lines.ts';
+import { COMBINATION_CASES } from './combinations.ts';
 import { ALL_FAULTS, FRAME_CASES } from './frame.ts';
+import { HOSTILE_CASES } from './hostile.ts';
 import { LEAVE_CASES } from './leave.ts';
 import { LIVE_CASES, STOPPED_READER } from './live.ts';
 import { LOGIN_CASES } from './login.ts';
 import { NICK_CASES } from './nick.ts';
+import { OBSERVING_CASES } from './observe.ts';
+import { OCTET_CASES } from './octets.ts';
 import { ROOM_CASES } from './room.ts';
 import { SAY_CASES } from './say.ts';
+import { SPLIT_CASES } from './splits.ts';
+import { STORM_CASES } from './storm.ts';
 import { TIME_CASES } from './time.ts';
 import { PING_CASES, TO_CASES } from './to.ts';
 
@@ -24,6 +30,12 @@ const ALL: readonly Case[] = [
   ...LEAVE_CASES,
   ...LIVE_CASES,
   ...ROOM_CASES,
+  ...OCTET_CASES,
+  ...SPLIT_CASES,
+  ...COMBINATION_CASES,
+  ...OBSERVING_CASES,
+  ...HOSTILE_CASES,
+  ...STORM_CASES,
   ...TIME_CASES,
 ];
 

@@ -149,7 +149,9 @@ function talkAfter(
           const text = stage.text();
           speaker.say(text);
           const others = stage.members.filter((peer) => peer !== speaker);
-          await Promise.all(others.map((peer) => hearsAll(peer, speaker, [text], isTold ? isNotice : () => false)));
+          await Promise.all(
+            others.map((peer) => hearsAll(peer, speaker, [text], isTold ? isNotice : () => false)),
+          );
         }
       }
     },

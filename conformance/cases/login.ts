@@ -22,6 +22,9 @@ async function rosterIs(stage: Stage, newcomer: Peer, names: readonly string[]):
   });
 }
 
+/** Whether a member can quit, and the others are told of it. */
+const quitIsTold = ({ codec }: Stage) => hasFeature(codec, 'quit') && hasFeature(codec, 'left-on-quit');
+
 export const LOGIN_CASES: readonly Case[] = [
   {
     id: 'login/welcome',
@@ -85,9 +88,9 @@ export const LOGIN_CASES: readonly Case[] = [
     needs: ['here', 'left-on-fin'],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
-      if (hasFeature(stage.codec, 'left-on-quit')) bob.send({ type: 'quit' });
+      if (quitIsTold(stage)) bob.send({ type: 'quit' });
       else bob.hangUp();
-      await stage.sees(bob, hasFeature(stage.codec, 'left-on-quit') ? 'quit' : 'lost');
+      await stage.sees(bob, quitIsTold(stage) ? 'quit' : 'lost');
       const carol = await stage.join('carol');
       await rosterIs(stage, carol, [alice.nick, stage.witness!.nick]);
     },
@@ -142,7 +145,7 @@ export const LOGIN_CASES: readonly Case[] = [
       ];
       const guest = await stage.guest();
       await stage.heardByAll(alice);
-      if (hasFeature(stage.codec, 'left-on-quit')) {
+      if (quitIsTold(stage)) {
         carol.send({ type: 'quit' });
         await stage.sees(carol, 'quit');
       }

@@ -134,7 +134,10 @@ function reuse(
   return {
     id: `nick/${slug}`,
     title: `a nickname is free again when others are told that its owner left ${how}`,
-    needs: reason === 'quit' ? ['quit', 'left-on-quit'] : [slug === 'reuse-after-rst' ? 'left-on-reset' : 'left-on-fin'],
+    needs:
+      reason === 'quit'
+        ? ['quit', 'left-on-quit']
+        : [slug === 'reuse-after-rst' ? 'left-on-reset' : 'left-on-fin'],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       const nick = spell(alice.nick);

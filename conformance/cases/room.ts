@@ -4,8 +4,8 @@ import type { Case } from '../case.ts';
 import { hasFeature } from '../features.ts';
 import { error, left, said } from '../peers/expected.ts';
 import { Failure, NotApplicable } from '../peers/failure.ts';
-import { refusalOf } from '../refusal.ts';
 import type { Peer } from '../peers/peer.ts';
+import { refusalOf } from '../refusal.ts';
 import type { Stage } from '../stage.ts';
 
 const ECHO: readonly Case[] = [
@@ -429,7 +429,9 @@ const REPLIES: readonly Case[] = [
 
 /** A login with a nickname that no server of such a dialect may accept; where it can, its beginning tells whose it is. */
 function illegalLogin(stage: Stage, guest: Peer): Buffer {
-  const logins = [`${guest.nick}!x`, ` ${guest.nick}`, ''].map((nick) => guest.bytes({ type: 'login', nick }));
+  const logins = [`${guest.nick}!x`, ` ${guest.nick}`, ''].map((nick) =>
+    guest.bytes({ type: 'login', nick }),
+  );
   const refused = logins.find((bytes) => refusalOf(stage.codec, 'guest', bytes) !== undefined);
   if (refused === undefined) throw new NotApplicable('A nickname may hold any character in this dialect.');
   return refused;

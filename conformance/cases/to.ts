@@ -148,10 +148,17 @@ export const TO_CASES: readonly Case[] = [
     nick: bob.nick,
     text: '',
   })),
-  refused('961-octets', 'a to with a text of 961 octets', 'text-too-long', (stage, _alice, bob) => ({
-    nick: bob.nick,
-    text: stage.text().padEnd(961, '.'),
-  }), [], ['limits']),
+  refused(
+    '961-octets',
+    'a to with a text of 961 octets',
+    'text-too-long',
+    (stage, _alice, bob) => ({
+      nick: bob.nick,
+      text: stage.text().padEnd(961, '.'),
+    }),
+    [],
+    ['limits'],
+  ),
 ];
 
 export const PING_CASES: readonly Case[] = [

@@ -17,10 +17,15 @@ async function passesAll(t: Test, target: Target): Promise<void> {
   const report = await run({ target, seed: 'good' });
   t.same(
     report.cases
-      .filter((each) => each.verdict !== 'pass')
+      .filter(
+        ({ id, verdict, level }) =>
+          verdict !== (level === 'MAY' ? 'observed' : 'pass') &&
+          // Whose memory it would be is known of a process of its own alone.
+          !(id === 'leave/slow-memory' && verdict === 'not-applicable' && target.kind === 'in-process'),
+      )
       .map(({ id, verdict, message }) => ({ id, verdict, message })),
     [],
-    'every case passes',
+    'every case passes, and observes what the spec leaves open',
   );
   const codec = compile(parley);
   const ofParley = [...CASES, ...RUN_CASES].filter(
@@ -68,7 +73,7 @@ async function passesIn(t: Test, dialect: Dialect): Promise<void> {
   // A thousand refusals with the pause that this dialect makes after each take half a minute.
   const selection = name === 'register' ? { exclude: ['nick/in-use-repeatedly'] } : {};
   const report = await run({ target: referenceTarget(dialect), dialect, seed: 'good', selection });
-  const bad = report.cases.filter((each) => !['pass', 'not-applicable'].includes(each.verdict));
+  const bad = report.cases.filter((each) => !['pass', 'observed', 'not-applicable'].includes(each.verdict));
   t.same(
     bad.map(({ id, verdict, message }) => ({ id, verdict, message })),
     [],

@@ -21,6 +21,8 @@ FORBIDDEN = re.compile(
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff]"
 )
+# Scripts whose letters are taken for one another; unicodedata knows a script by the names of its letters only.
+LOOK_ALIKES = ("LATIN ", "GREEK ", "CYRILLIC ")
 
 
 def nickname_key(nick: str) -> str | None:
@@ -34,6 +36,8 @@ def nickname_key(nick: str) -> str | None:
     key = settled(nick)
     if not key or unicodedata.category(key[0]).startswith("M"):
         return None
+    if sum(any(name in unicodedata.name(c, "") for c in key) for name in LOOK_ALIKES) > 1:
+        return None  # NICK-9
     return key
 
 

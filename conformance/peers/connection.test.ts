@@ -29,12 +29,13 @@ t.test('a reset before anybody listens is seen, and is no error that nobody caug
     codec: compile(parley),
     patience: new Patience(1),
     clock: new Clock(),
-    book: new HistoryBook(parley.policy, new HistoryBudget()),
+    book: new HistoryBook(parley.policy, new HistoryBudget(0)),
     names: new Names('x'),
     known: new KnownTexts('x'),
     spent: new Set(),
     broken: new Set(),
     untried: new Set(),
+    storm: 10,
   });
   const socket = connect({ host: '127.0.0.1', port });
   await once(socket, 'connect');

@@ -73,7 +73,12 @@ const ENTRIES_MAX = 2_000_000;
 
 /** How much the histories of a run may still grow. */
 export class HistoryBudget {
-  entriesLeft = ENTRIES_MAX;
+  entriesLeft: number;
+
+  /** In a storm everybody hears of everybody, more than once. */
+  constructor(stormPeers: number) {
+    this.entriesLeft = ENTRIES_MAX + 10 * stormPeers ** 2;
+  }
 }
 
 /** The history of one instance of the target, over all cases that ran against it. */

@@ -25,6 +25,8 @@ export interface Household {
   /** Requirements that the kit's own tools stand on and that have not been tried yet. */
   readonly untried: Set<string>;
   patience: Patience;
+  /** How many peers a storm has. */
+  readonly storm: number;
   /** Whether each case has an instance of its own. */
   readonly isFresh: boolean;
 }
@@ -61,7 +63,7 @@ export class House {
   }
 
   stage(): Stage {
-    const { codec, clock, names, known, patience, broken, untried } = this.household;
+    const { codec, clock, names, known, patience, broken, untried, storm } = this.household;
     return new Stage({
       instance: this.instance,
       codec,
@@ -73,6 +75,7 @@ export class House {
       spent: this.#spent,
       broken,
       untried,
+      storm,
     });
   }
 

@@ -60,11 +60,14 @@ export async function play(each: Case, house: House): Promise<CaseResult> {
   try {
     if (each.alone !== true && each.limits === undefined && each.ending !== true) await house.attend(stage);
     await withinTime(perform(each, stage), CASE_MS_MAX + GAPS_MAX * stage.codec.dialect.pacing.gapMs);
-    finding = { verdict: 'pass', message: '' };
+    finding =
+      stage.observation === undefined
+        ? { verdict: 'pass', message: '' }
+        : { verdict: 'observed', message: stage.observation };
   } catch (cause) {
     finding = judge(each, cause, house.household.broken);
   }
-  finding = withViolations(each, finding, historyOf(stage, house.book.entries, from), house);
+  finding = withViolations(each, finding, historyOf(stage, house.book.entries, from), stage, house);
   const transcript = stage.transcript.entries();
   // On an instance of its own what a case leaves behind is looked at before its peers go: their going is no part of it.
   const isApart = house.household.isFresh && stage.codec.dialect.serial !== 'connections';
@@ -74,7 +77,7 @@ export async function play(each: Case, house: House): Promise<CaseResult> {
     house.book.end();
     stage.clear();
   }
-  house.hasPassed = finding.verdict === 'pass' && ailment === undefined;
+  house.hasPassed = isGood(finding) && ailment === undefined;
   if (ailment !== undefined) finding = withAilment(each, finding, ailment);
   return resultOf(each, finding, { absence: stage.absence, transcript }, performance.now() - start);
 }
@@ -131,8 +134,15 @@ function mainOf(each: Case): Requirement {
   return row;
 }
 
+/** What it means that a requirement does not hold: what the spec leaves open is no failure. */
+const VERDICTS_OF_LEVELS = { MUST: 'fail', SHOULD: 'warn', MAY: 'observed' } as const;
+
 function failing(blame: string, message: string): Finding {
-  return { verdict: requirement(blame).level === 'MUST' ? 'fail' : 'warn', message, blame };
+  return { verdict: VERDICTS_OF_LEVELS[requirement(blame).level], message, blame };
+}
+
+function isGood({ verdict, blame }: Finding): boolean {
+  return verdict === 'pass' || (verdict === 'observed' && blame === undefined);
 }
 
 /** The entries of a stage's own peers, the witness's welcome before them. */
@@ -160,7 +170,13 @@ function isOfStage(entry: Entry, stage: Stage): boolean {
 }
 
 /** An invariant that does not hold says more than a message that was not the awaited one. */
-function withViolations(each: Case, finding: Finding, entries: readonly Entry[], house: House): Finding {
+function withViolations(
+  each: Case,
+  finding: Finding,
+  entries: readonly Entry[],
+  { observer }: Stage,
+  house: House,
+): Finding {
   if (
     finding.verdict === 'kit-error' ||
     finding.verdict === 'not-applicable' ||
@@ -171,6 +187,7 @@ function withViolations(each: Case, finding: Finding, entries: readonly Entry[],
   const found = violations({
     policy: house.book.policy,
     ...announced(codec),
+    observer: observer?.id,
     entries,
   }).filter(({ requirement: id }) => codec.dialect.absent[id] === undefined);
   // That a nickname has two owners follows from many faults, so a case about nicknames knows better; and
@@ -194,7 +211,7 @@ async function ailmentAfter(each: Case, finding: Finding, house: House): Promise
   if (each.limits !== undefined || each.ending === true) return undefined;
   const idle = house.instance.exited() === undefined && house.witness?.isOpen !== false;
   if (finding.verdict === 'not-applicable') return undefined;
-  if (idle && each.hostile !== true && finding.verdict === 'pass') return undefined;
+  if (idle && each.hostile !== true && isGood(finding)) return undefined;
   return await house.ailment();
 }
 
@@ -203,7 +220,7 @@ function withAilment(each: Case, finding: Finding, { what, isFatal }: Ailment): 
   const live =
     requirementsOf(each.id).find((row) => row.id.startsWith('LIVE-'))?.id ??
     (each.id.startsWith('leave/') ? 'LIVE-4' : 'LIVE-3');
-  if (finding.verdict === 'pass') return failing(live, `The case itself went well, but after it ${what}.`);
+  if (isGood(finding)) return failing(live, `The case itself went well, but after it ${what}.`);
   const message = `${finding.message} After it ${what}.`;
   return isFatal ? { ...finding, ...failing(live, message) } : { ...finding, message };
 }

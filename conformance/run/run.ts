@@ -55,6 +55,9 @@ const FOUNDATIONS_OF_FEATURES: Readonly<Partial<Record<FeatureName, readonly str
   to: ['to/named-only'],
 };
 
+/** Peers of a storm, unless the person wants another number. */
+const STORM_PEERS = 100;
+
 /** What to run, against what. */
 export interface RunOptions {
   readonly target: Target;
@@ -65,6 +68,8 @@ export interface RunOptions {
   readonly seed?: string;
   /** A new instance for each case. Default: where the dialect serves one login after the other. */
   readonly fresh?: boolean;
+  /** How many peers a storm has, 10 to 1000. Default 100. */
+  readonly storm?: number;
   /** Called as each case is done. */
   readonly onResult?: (result: CaseResult, done: number, total: number) => void;
   /** Ends the run at once. Cases that have no result by then are errors of the kit, with its reason. */
@@ -102,6 +107,7 @@ class Runner {
     this.#options = options;
     this.#seed = options.seed ?? Math.random().toString(36).slice(2, 10);
     this.#fresh = options.fresh ?? (needsFresh(dialect) && options.target.restartable);
+    const storm = options.storm ?? STORM_PEERS;
     const names = new Names(this.#seed);
     this.#household = {
       target: options.target,
@@ -109,10 +115,11 @@ class Runner {
       clock: new Clock(),
       names,
       known: new KnownTexts(names.tag),
-      budget: new HistoryBudget(),
+      budget: new HistoryBudget(storm),
       broken: new Set(),
       untried: new Set(),
       patience: new Patience(1),
+      storm,
       isFresh: this.#fresh,
     };
     const chosen = select([...CASES, ...RUN_CASES].filter(ofItsRoom(dialect)), options.selection ?? {});

@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Unreachable } from '../peers/failure.ts';
 import { freePort, isListening } from './ports.ts';
+import { residentBytes } from './processes.ts';
 import { shortStart } from './short.ts';
 import type { Exit, Instance, ShortLimits, Target } from './target.ts';
 import type { ShortStart } from './target-file.ts';
@@ -84,6 +85,7 @@ async function startProgram(
     type: (line) => program.type(line),
     hold: () => program.signal('SIGSTOP'),
     release: () => program.signal('SIGCONT'),
+    memoryBytes: () => program.memoryBytes(),
     exited: () => program.exit,
     output: () => program.output,
     end: () => program.end(),
@@ -164,6 +166,10 @@ class Program {
   /** To the whole group: what was started may be a wrapper. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     if (this.#child.pid !== undefined && this.exit === undefined) killGroup(this.#child.pid, signal);
+  }
+
+  memoryBytes(): number | undefined {
+    return this.#child.pid === undefined ? undefined : residentBytes(this.#child.pid);
   }
 
   async end(): Promise<void> {

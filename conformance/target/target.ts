@@ -30,6 +30,8 @@ export interface Instance {
   readonly hold?: () => void;
   /** Lets it go on after `hold`. */
   readonly release?: () => void;
+  /** The memory that its processes have in use, octets; absent or undefined where the kit cannot see it. */
+  readonly memoryBytes?: () => number | undefined;
   /** Asks the server to end in order, as an operator would; undefined where the kit cannot. */
   readonly end: (() => Promise<void>) | undefined;
   /** Ends it, with all that it started. */

@@ -190,28 +190,34 @@ export function everyoneHears({ policy, entries }: History): Violation[] {
   for (let at = 0; at < entries.length; ) {
     const causesEnd = endOfRun(entries, at, false);
     const effectsEnd = endOfRun(entries, causesEnd, true);
-    const effects = entries.slice(causesEnd, effectsEnd);
+    const effects = byPeer(entries.slice(causesEnd, effectsEnd));
     const news = entries
       .slice(at, causesEnd)
       .flatMap((entry) => newsOf(entry, members.get(entry.peer), policy.textBytesMax));
     for (const { gone, peer } of news) if (gone) members.delete(peer);
     for (const { requirement, peer, heard } of news) {
       for (const member of members.keys()) {
-        if (
-          member === peer ||
-          effects.some((entry) => entry.peer === member && entry.what === 'received' && heard(entry.message))
-        )
-          continue;
+        if (member === peer || effects.get(member)?.some(heard) === true) continue;
         found.push({ requirement, message: `${member} did not hear of ${peer}.`, at });
       }
     }
-    for (const entry of effects) {
-      if (entry.what === 'received' && entry.message.type === 'welcome')
-        members.set(entry.peer, entry.message.nick);
-    }
+    for (const [peer, messages] of effects)
+      for (const message of messages) if (message.type === 'welcome') members.set(peer, message.nick);
     at = effectsEnd;
   }
   return found;
+}
+
+/** What each peer received. */
+function byPeer(entries: History['entries']): Map<string, (ServerMessage | Invalid)[]> {
+  const received = new Map<string, (ServerMessage | Invalid)[]>();
+  for (const entry of entries) {
+    if (entry.what !== 'received') continue;
+    const messages = received.get(entry.peer);
+    if (messages === undefined) received.set(entry.peer, [entry.message]);
+    else messages.push(entry.message);
+  }
+  return received;
 }
 
 function endOfRun(entries: History['entries'], from: number, effects: boolean): number {
@@ -264,19 +270,28 @@ function newsOf(entry: Entry, nick: string | undefined, textBytesMax: number): N
  */
 export function freeNamesAreGiven({ policy, entries }: History): Violation[] {
   const owners = new Map<string, string>();
+  const owned = new Map<string, Set<string>>();
+  const free = (peer: string) => {
+    owned.get(owners.get(peer) ?? '')?.delete(peer);
+    owners.delete(peer);
+  };
   return entries.flatMap((entry, at): Violation[] => {
     const { peer } = entry;
-    if (entry.what === 'received' && entry.message.type === 'welcome')
-      owners.set(peer, keyOf(policy, entry.message.nick) ?? '');
+    if (entry.what === 'received' && entry.message.type === 'welcome') {
+      const key = keyOf(policy, entry.message.nick) ?? '';
+      free(peer);
+      owners.set(peer, key);
+      owned.set(key, (owned.get(key) ?? new Set()).add(peer));
+    }
     if (
       entry.what === 'ended' ||
       entry.what === 'closed' ||
       (entry.what === 'sent' && entry.message.type === 'quit')
     )
-      owners.delete(peer);
+      free(peer);
     if (entry.what !== 'sent' || entry.message.type !== 'login' || owners.has(peer)) return [];
     const key = keyOf(policy, entry.message.nick);
-    if (key === undefined || [...owners.values()].includes(key)) return [];
+    if (key === undefined || (owned.get(key)?.size ?? 0) > 0) return [];
     const answers = entries.slice(at + 1, endOfRun(entries, at + 1, true));
     if (
       answers.length === 0 ||

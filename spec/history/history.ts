@@ -26,6 +26,8 @@ export interface History {
   readonly tellsJoins?: boolean;
   /** Whether a connection hears the room before its login, so that what it hears then is no history. Default false. */
   readonly guestsHear?: boolean;
+  /** A peer that was a member before all others came and after they went, so that it knows the whole order. Default: none is known. */
+  readonly observer?: string | undefined;
   readonly entries: readonly Entry[];
 }
 

@@ -10,6 +10,7 @@ import {
   rightPeople,
   senderOrder,
 } from './delivery.ts';
+import { heardAll } from './heard.ts';
 import type { History, Violation } from './history.ts';
 import { byeIsLast, joinedAndLeft, nothingBeforeWelcome, oneOwner, wellFormed } from './membership.ts';
 import { oneOrder } from './order.ts';
@@ -37,6 +38,7 @@ export const INVARIANTS: readonly Invariant[] = [
     requirements: ['LOGIN-3', 'LEAVE-1', 'LEAVE-9', 'LEAVE-10'],
     check: joinedAndLeft,
   },
+  { name: 'heard-all', requirements: ['SAY-1', 'LOGIN-3', 'LEAVE-1'], check: heardAll },
   { name: 'bye-is-last', requirements: ['LEAVE-2'], check: byeIsLast },
 ];
 

@@ -8,7 +8,9 @@ interface Seen {
 
 /**
  * Each receiver's sequence is a chain; together they have one order exactly if the chains have no cycle.
- * The cost is linear in the number of receipts. A nickname that joined more than once is left out,
+ * Who joined later, or left earlier, knows a part of the order, and two events that nobody saw both of have
+ * none: that much stays unknown, unless somebody was there all the time (heard.ts).
+ * The cost is linear in the number of receipts, also where they disagree. A nickname that joined more than once is left out,
  * because its notices cannot be told apart.
  */
 export function oneOrder(history: History): Violation[] {
@@ -35,7 +37,17 @@ export function oneOrder(history: History): Violation[] {
       if (count === 0) free.push(next);
     }
   }
-  return before.size === 0 ? [] : [explain(chains)];
+  return before.size === 0 ? [] : [explain(chains, tangle(after, before))];
+}
+
+/** Of each event that is in no order, one that is not either and was seen just before it. */
+type Tangle = ReadonlyMap<string, string>;
+
+function tangle(after: ReadonlyMap<string, ReadonlySet<string>>, rest: ReadonlyMap<string, number>): Tangle {
+  const earlier = new Map<string, string>();
+  for (const event of rest.keys())
+    for (const next of after.get(event) ?? []) if (rest.has(next)) earlier.set(next, event);
+  return earlier;
 }
 
 function chainsOf({ entries }: History): Map<string, Seen[]> {
@@ -76,29 +88,73 @@ function severalTimes(entries: History['entries']): Set<string> {
   return often;
 }
 
-/** Two receivers that saw two events in opposite orders, or, where only three or more disagree, that they do. */
-function explain(chains: ReadonlyMap<string, readonly Seen[]>): Violation {
-  const names = [...chains.keys()];
-  for (const [i, one] of names.entries()) {
-    const position = new Map(chains.get(one)!.map(({ event }, index) => [event, index]));
-    for (const other of names.slice(i + 1)) {
-      let latest: Seen | undefined;
-      for (const seen of chains.get(other)!) {
-        if (!position.has(seen.event)) continue;
-        if (latest !== undefined && position.get(seen.event)! < position.get(latest.event)!) {
-          const events = `"${wordsOf(seen.event)}" and "${wordsOf(latest.event)}"`;
-          return {
-            requirement: 'SAY-6',
-            message: `${one} and ${other} saw ${events} in opposite orders.`,
-            at: seen.at,
-          };
-        }
-        if (latest === undefined || position.get(seen.event)! > position.get(latest.event)!) latest = seen;
+/**
+ * Who saw which events in opposite orders. Whoever saw the most knows the most of the order, so all are
+ * compared with it first; what it has not seen shows in a circle of those who disagree.
+ */
+function explain(chains: ReadonlyMap<string, readonly Seen[]>, tangled: Tangle): Violation {
+  const [[one, longest] = ['', []], ...others] = [...chains].sort((a, b) => b[1].length - a[1].length);
+  const position = new Map(longest.map(({ event }, index) => [event, index]));
+  for (const [other, chain] of others) {
+    let latest: Seen | undefined;
+    for (const seen of chain) {
+      if (!position.has(seen.event)) continue;
+      if (latest !== undefined && position.get(seen.event)! < position.get(latest.event)!) {
+        const events = `"${wordsOf(seen.event)}" and "${wordsOf(latest.event)}"`;
+        return {
+          requirement: 'SAY-6',
+          message: `${one} and ${other} saw ${events} in opposite orders.`,
+          at: seen.at,
+        };
       }
+      latest = seen;
     }
   }
-  const first = [...chains.values()][0]?.[0]?.at ?? 0;
-  return { requirement: 'SAY-6', message: `No one order explains what ${names.join(', ')} saw.`, at: first };
+  return circle(chains, tangled);
+}
+
+/** The longest circle that is told link by link. */
+const LINKS_MAX = 8;
+
+/** Each link of a circle: somebody saw one event before the next one. */
+function circle(chains: ReadonlyMap<string, readonly Seen[]>, tangled: Tangle): Violation {
+  // Whatever is tangled comes after something that is too, so going back ends where one has been.
+  const path: string[] = [];
+  const place = new Map<string, number>();
+  for (let event = tangled.keys().next().value!; !place.has(event); event = tangled.get(event)!) {
+    place.set(event, path.length);
+    path.push(event);
+  }
+  const last = tangled.get(path.at(-1)!)!;
+  const events = path.slice(place.get(last)!).reverse();
+  const follows = new Map(events.map((event, i) => [event, events[(i + 1) % events.length]!]));
+  const links: { peer: string; from: string; to: string; at: number }[] = [];
+  for (const [peer, chain] of chains) {
+    for (const [i, { event }] of chain.entries()) {
+      const next = chain[i + 1];
+      if (next === undefined || follows.get(event) !== next.event) continue;
+      follows.delete(event);
+      links.push({ peer, from: event, to: next.event, at: next.at });
+    }
+  }
+  const [first, second] = links;
+  if (first !== undefined && second !== undefined && links.length === 2) {
+    const events = `"${wordsOf(first.from)}" and "${wordsOf(first.to)}"`;
+    return {
+      requirement: 'SAY-6',
+      message: `${first.peer} and ${second.peer} saw ${events} in opposite orders.`,
+      at: second.at,
+    };
+  }
+  const who = [...new Set(links.map(({ peer }) => peer))].join(', ');
+  const told = links
+    .slice(0, LINKS_MAX)
+    .map(({ peer, from, to }) => `${peer} "${wordsOf(from)}" before "${wordsOf(to)}"`);
+  return {
+    requirement: 'SAY-6',
+    message: `No one order explains what ${who} saw: ${told.join(', ')}${links.length > LINKS_MAX ? ', …' : ''}.`,
+    at: links[0]?.at ?? 0,
+  };
 }
 
 /** An event of a chain for people. */

@@ -20,9 +20,11 @@ const FORBIDDEN =
   /[|\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]/u;
 const SPACE_AT_END = /^\p{Zs}|\p{Zs}$/u;
 const STARTS_WITH_MARK = /^\p{M}/u;
+/** Scripts whose letters are taken for one another, so that no nickname may mix them (NICK-9). */
+const LOOK_ALIKE_SCRIPTS = [/\p{Script=Latin}/u, /\p{Script=Greek}/u, /\p{Script=Cyrillic}/u];
 
 /**
- * The comparison key of a nickname, or undefined if the nickname is not allowed (NICK-6).
+ * The comparison key of a nickname, or undefined if the nickname is not allowed (NICK-6, NICK-9).
  * Two nicknames are the same exactly if their keys are equal.
  */
 export function nicknameKey(nick: string, profile: NickProfile, nickBytesMax: number): string | undefined {
@@ -32,7 +34,8 @@ export function nicknameKey(nick: string, profile: NickProfile, nickBytesMax: nu
   if (isPlainAscii(nick)) return nick.toLowerCase();
   if (FORBIDDEN.test(nick) || SPACE_AT_END.test(nick)) return undefined;
   const key = precisKey(nick);
-  return key === undefined || key === '' || STARTS_WITH_MARK.test(key) ? undefined : key;
+  if (key === undefined || key === '' || STARTS_WITH_MARK.test(key)) return undefined;
+  return LOOK_ALIKE_SCRIPTS.filter((script) => script.test(key)).length > 1 ? undefined : key;
 }
 
 /** Letters, digits and marks of ASCII without space and |: nothing to map but case. */

@@ -29,6 +29,12 @@ export const FRAME: readonly Requirement[] = [
       'frame/joined-200',
       'frame/joined-with-part',
       'frame/joined-commands',
+      'frame/split-login',
+      'frame/split-say',
+      'frame/split-to',
+      'frame/split-ping',
+      'frame/split-quit',
+      'frame/combinations',
     ],
   },
   {
@@ -83,6 +89,7 @@ export const FRAME: readonly Requirement[] = [
       'frame/utf8-truncated',
       'frame/utf8-beyond-unicode',
       'frame/utf8-in-login',
+      'frame/utf8-every',
     ],
   },
   {
@@ -110,6 +117,9 @@ export const FRAME: readonly Requirement[] = [
       'frame/control-cr-inside',
       'frame/control-two-crs',
       'frame/control-in-nick',
+      'frame/control-every',
+      'frame/cr-everywhere',
+      'frame/control-escapes',
     ],
   },
   {
@@ -155,6 +165,14 @@ export const FRAME: readonly Requirement[] = [
       'Whatever a server sends MUST be lines of the grammar: UTF-8, ended by LF, at most 1024 octets, without control characters.',
     rationale: 'A client can be as strict as a server.',
     checks: ['run/well-formed'],
+  },
+  {
+    id: 'FRAME-12',
+    level: 'MAY',
+    role: 'server',
+    sentence: 'A server MAY answer a line that is too long before its LF has come.',
+    rationale: 'It is known then, and some find it simpler to wait.',
+    checks: ['frame/long-line-early'],
   },
 ];
 

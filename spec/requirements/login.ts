@@ -91,7 +91,7 @@ export const LOGIN: readonly Requirement[] = [
     role: 'server',
     sentence: 'A server MAY limit its connections and answer one too many with bye and full.',
     rationale: 'Every server has a limit; this is how it says so.',
-    checks: { excluded: 'To find the limit, the kit would have to exhaust it.' },
+    checks: ['login/full'],
   },
 ];
 
@@ -143,7 +143,7 @@ export const NICK: readonly Requirement[] = [
     sentence:
       'Of any number of simultaneous logins with the same nickname exactly one MUST be welcomed; the others MUST be answered with nick-in-use.',
     rationale: 'Looking and taking must be one step.',
-    checks: ['nick/20-at-once', 'nick/20-at-once-variants', 'nick/20-at-once-losers-retry'],
+    checks: ['nick/20-at-once', 'nick/20-at-once-variants', 'nick/20-at-once-losers-retry', 'nick/storm'],
   },
   {
     id: 'NICK-6',
@@ -180,6 +180,7 @@ export const NICK: readonly Requirement[] = [
       'nick/reuse-after-half-close',
       'nick/reuse-other-spelling',
       'nick/reuse-ten-times',
+      'nick/storm',
     ],
   },
   {
@@ -195,5 +196,15 @@ export const NICK: readonly Requirement[] = [
       'nick/refused-then-fin',
       'nick/refused-then-rst',
     ],
+  },
+  {
+    id: 'NICK-9',
+    level: 'SHOULD',
+    role: 'server',
+    sentence:
+      'A nickname whose comparison key has letters of more than one of the scripts Latin, Greek and Cyrillic SHOULD be answered with nick-invalid.',
+    rationale:
+      'Many letters of these three look the same, and hardly a name is written in two of them: with a Cyrillic а, Alice is somebody else.',
+    checks: ['nick/mixed-scripts'],
   },
 ];

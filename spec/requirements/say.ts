@@ -8,7 +8,14 @@ export const SAY: readonly Requirement[] = [
     role: 'server',
     sentence: 'A say MUST reach every other member of that moment as said, with the nickname of its sender.',
     rationale: 'This is what the room is for.',
-    checks: ['say/reaches-one', 'say/reaches-two', 'say/reaches-50', 'say/newest-hears', 'say/alone'],
+    checks: [
+      'say/reaches-one',
+      'say/reaches-two',
+      'say/reaches-50',
+      'say/newest-hears',
+      'say/alone',
+      'say/storm',
+    ],
   },
   {
     id: 'SAY-2',
@@ -53,6 +60,8 @@ export const SAY: readonly Requirement[] = [
       'say/one-order-two',
       'say/one-order-storm',
       'say/one-order-with-joins',
+      'say/storm',
+      'live/storm',
       'run/one-order',
     ],
   },
@@ -74,6 +83,7 @@ export const SAY: readonly Requirement[] = [
       'say/text-960-octets',
       'say/text-multibyte-960-octets',
       'say/text-of-one-octet',
+      'say/text-edges',
     ],
   },
   {
