@@ -63,6 +63,7 @@ function build(): Command {
     )
     .option('--seed <text>', 'choose nicknames and texts by this word, to repeat a run')
     .option('--fresh', 'start the server anew for each case')
+    .option('--jobs <n>', 'test so many instances of the server at once (default: 1)', number)
     .option('--ready-ms <ms>', 'how long the server may take until it listens (default: 10000)', number)
     .option(
       '--idle-ms <ms>',

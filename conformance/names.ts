@@ -1,7 +1,18 @@
+/**
+ * The numbers of cases that run beside others: where they begin, how many a case may take, and how many
+ * digits of base 36 they have; so far on that no number before them is their beginning.
+ */
+const FORKED = {
+  long: { first: 100_000_000, count: 100_000, digits: 6 },
+  short: { first: 400_000, count: 1_024, digits: 4 },
+};
+
 /** Names and numbers that are unique in a run, and the same again for the same seed. */
 export class Names {
   readonly tag: string;
   #count = 0;
+  /** Of a fork: how many it has given out, and which fork it is. */
+  #fork: { readonly index: number; long: number; short: number } | undefined;
 
   constructor(seed: string) {
     let hash = 0x811c9dc5;
@@ -11,16 +22,26 @@ export class Names {
 
   /** None of them is the beginning of another one of the same base. */
   next(base: string): string {
-    return `${base}-${this.tag}-${this.#number(4)}`;
+    return `${base}-${this.tag}-${this.#number('long', 4)}`;
   }
 
   /** The same of at most so many octets, of letters and digits alone. */
   nextShort(base: string, bytesMax: number): string {
-    const end = this.tag + this.#number(3);
+    const end = this.tag + this.#number('short', 3);
     return base.replace(/[^A-Za-z0-9]/g, '').slice(0, bytesMax - end.length) + end;
   }
 
-  #number(digits: number): string {
-    return (++this.#count).toString(36).padStart(digits, '0');
+  /** The names of a case that runs beside others: the same whenever it begins, and none that another one has. */
+  static fork(seed: string, index: number): Names {
+    const fork = new Names(seed);
+    fork.#fork = { index, long: 0, short: 0 };
+    return fork;
+  }
+
+  #number(kind: keyof typeof FORKED, digits: number): string {
+    const fork = this.#fork;
+    if (fork === undefined) return (++this.#count).toString(36).padStart(digits, '0');
+    const { first, count, digits: forked } = FORKED[kind];
+    return (first + fork.index * count + fork[kind]++).toString(36).padStart(forked, '0');
   }
 }

@@ -1,5 +1,12 @@
 /** `parley conformance`: runs the kit, progress on standard error, the report on standard output. */
-import { applyBaseline, type CaseResult, judgeByBaseline, run } from '../../conformance/index.ts';
+import {
+  applyBaseline,
+  type CaseResult,
+  JOBS_MAX,
+  judgeByBaseline,
+  run,
+  type Target,
+} from '../../conformance/index.ts';
 import { BaselineToWrite, readBaseline } from '../baseline-file.ts';
 import { WrongUse } from '../errors.ts';
 import { complain, guarded } from '../fault.ts';
@@ -20,6 +27,7 @@ export interface ConformanceOptions extends SubjectOptions {
   readonly tapVersion: '13' | '14';
   readonly seed?: string;
   readonly fresh?: boolean;
+  readonly jobs?: number;
   readonly verbose?: boolean;
   readonly color: boolean;
 }
@@ -42,6 +50,7 @@ export async function conformance(
     throw new WrongUse(
       'Give either --baseline or --write-baseline: the one reads the file, the other writes it.',
     );
+  const jobs = jobsOf(options.jobs ?? file?.jobs, target);
   // A baseline that is written anew is not applied.
   const knownFile = options.baseline ?? (options.writeBaseline === undefined ? file?.baseline : undefined);
   const known = knownFile === undefined ? undefined : readBaseline(knownFile, dialect.name);
@@ -65,6 +74,7 @@ export async function conformance(
       },
       ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
+      ...(jobs === undefined ? {} : { jobs }),
       onResult(result: CaseResult, done: number, total: number) {
         progress.show(known === undefined ? result : judgeByBaseline(result, known), done, total);
         if (options.verbose === true) progress.wire(result);
@@ -103,6 +113,16 @@ function endOnSignals(progress: Progress): () => void {
   return () => {
     for (const signal of Object.keys(SIGNALS)) process.off(signal, end);
   };
+}
+
+function jobsOf(jobs: number | undefined, target: Target): number | undefined {
+  if (jobs === undefined || (jobs >= 1 && jobs <= JOBS_MAX && (jobs === 1 || target.restartable)))
+    return jobs;
+  throw new WrongUse(
+    target.restartable
+      ? `--jobs is a number from 1 to ${JOBS_MAX}, and not ${jobs}.`
+      : '--jobs goes with a command only: of a server that runs already there is one.',
+  );
 }
 
 /** The kit has failed: what it was about may go on, so the process is ended once all is written. */

@@ -40,12 +40,14 @@ export interface Ailment {
 export class House {
   readonly instance: Instance;
   readonly book: HistoryBook;
-  readonly household: Household;
+  /** Changes with each case where cases run side by side. */
+  household: Household;
   /** True once it was seen that the server does not serve as it should; the next case gets another instance. */
   isSick = false;
   /** Of an instance for one case: whether the case passed. */
   hasPassed = false;
   readonly #spent = new Set<string>();
+  #closing: Promise<void> | undefined;
   witness: Peer | undefined;
 
   private constructor(household: Household, instance: Instance) {
@@ -130,9 +132,11 @@ export class House {
     }
   }
 
+  /** Ends the instance, once. */
   async close(): Promise<void> {
     this.witness?.dismiss();
-    await this.instance.stop();
+    this.#closing ??= this.instance.stop();
+    await this.#closing;
   }
 }
 

@@ -43,13 +43,7 @@ t.test('a server that takes limits in its own way', { skip }, async (t) => {
   });
   t.same(args.found, all('pass'), 'as arguments');
   const env = await verdicts(
-    [
-      'sh',
-      '-c',
-      'unset PARLEY_IDLE_MS PARLEY_LOGIN_MS; exec "$@" $LOGIN >/dev/null',
-      'sh',
-      ...THREADS,
-    ],
+    ['sh', '-c', 'unset PARLEY_IDLE_MS PARLEY_LOGIN_MS; exec "$@" $LOGIN >/dev/null', 'sh', ...THREADS],
     'LOGIN=--login-ms={loginMs}',
   );
   t.same(
