@@ -50,6 +50,10 @@ function build(): Command {
       new Option('--level <level>', 'only requirements of this level or above').choices(['must', 'should']),
     )
     .option('--dialect <name|file>', 'the wire format that the server speaks (default: "parley")')
+    .option(
+      '--spec <version>',
+      'only the requirements and cases of this version (default: all that there are)',
+    )
     .option('--baseline <file>', 'failures that this JSON file lists are known and do not fail the run')
     .option('--write-baseline <file>', 'write the failures of this run into such a file')
     .option(

@@ -7,6 +7,7 @@ import {
   run,
   type Target,
 } from '../../conformance/index.ts';
+import { REQUIREMENT_SETS, type RequirementSet } from '../../spec/index.ts';
 import { BaselineToWrite, readBaseline } from '../baseline-file.ts';
 import { WrongUse } from '../errors.ts';
 import { complain, guarded } from '../fault.ts';
@@ -28,6 +29,8 @@ export interface ConformanceOptions extends SubjectOptions {
   readonly seed?: string;
   readonly fresh?: boolean;
   readonly jobs?: number;
+  /** A version of the requirements. */
+  readonly spec?: string;
   readonly verbose?: boolean;
   readonly color: boolean;
 }
@@ -51,6 +54,7 @@ export async function conformance(
       'Give either --baseline or --write-baseline: the one reads the file, the other writes it.',
     );
   const jobs = jobsOf(options.jobs ?? file?.jobs, target);
+  const set = setOf(options.spec ?? file?.spec);
   // A baseline that is written anew is not applied.
   const knownFile = options.baseline ?? (options.writeBaseline === undefined ? file?.baseline : undefined);
   const known = knownFile === undefined ? undefined : readBaseline(knownFile, dialect.name);
@@ -75,6 +79,7 @@ export async function conformance(
       ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
       ...(jobs === undefined ? {} : { jobs }),
+      ...(set === undefined ? {} : { set }),
       onResult(result: CaseResult, done: number, total: number) {
         progress.show(known === undefined ? result : judgeByBaseline(result, known), done, total);
         if (options.verbose === true) progress.wire(result);
@@ -113,6 +118,14 @@ function endOnSignals(progress: Progress): () => void {
   return () => {
     for (const signal of Object.keys(SIGNALS)) process.off(signal, end);
   };
+}
+
+function setOf(version: string | undefined): RequirementSet | undefined {
+  if (version === undefined || Object.hasOwn(REQUIREMENT_SETS, version))
+    return REQUIREMENT_SETS[version ?? ''];
+  throw new WrongUse(
+    `There is no version ${version} of the requirements. There are ${Object.keys(REQUIREMENT_SETS).join(', ')}; without --spec it is all that there are now.`,
+  );
 }
 
 function jobsOf(jobs: number | undefined, target: Target): number | undefined {

@@ -4,6 +4,8 @@ import {
   type Dialect,
   overWebSocket,
   parley,
+  REQUIREMENTS,
+  type RequirementSet,
   type Violation,
   violations,
 } from '../../spec/index.ts';
@@ -64,6 +66,8 @@ export interface RunOptions {
   /** Default Parley/1. */
   readonly dialect?: Dialect;
   readonly selection?: Selection;
+  /** Only these requirements and their cases: nothing else is run, or held against the target. Default all. */
+  readonly set?: RequirementSet;
   /** The same seed gives the same nicknames and texts. Default: a new one. */
   readonly seed?: string;
   /** A new instance for each case. Default: where the dialect serves one login after the other. */
@@ -127,7 +131,8 @@ class Runner {
   constructor(options: RunOptions) {
     const given = options.dialect ?? parley;
     const isCarried = options.target.transport === 'websocket' && given.transport === 'tcp';
-    const dialect = isCarried ? overWebSocket(given) : given;
+    const spoken = isCarried ? overWebSocket(given) : given;
+    const dialect = options.set === undefined ? spoken : within(spoken, options.set);
     this.#options = options;
     this.#seed = options.seed ?? Math.random().toString(36).slice(2, 10);
     this.#fresh = options.fresh ?? (needsFresh(dialect) && options.target.restartable);
@@ -148,7 +153,8 @@ class Runner {
       patience: new Patience(1),
       isFresh: this.#fresh,
     };
-    const chosen = select([...CASES, ...RUN_CASES].filter(ofItsRoom(dialect)), options.selection ?? {});
+    const all = [...CASES, ...RUN_CASES].filter(({ id }) => options.set?.cases.has(id) ?? true);
+    const chosen = select(all.filter(ofItsRoom(dialect)), options.selection ?? {});
     this.#cases = CASES.filter((each) => chosen.includes(each));
     // A tool whose own case is not run is believed to work.
     if (this.#cases.some(({ id }) => id === 'ping/member')) this.#household.untried.add('PING-1');
@@ -197,6 +203,7 @@ class Runner {
     const order = all.map((each) => this.#results.get(each.id) ?? resultOf(each, kitError(fault)));
     return {
       spec: 'parley/1',
+      ...(this.#options.set === undefined ? {} : { set: this.#options.set.version }),
       kit: KIT_VERSION,
       target: {
         kind: target.kind,
@@ -496,6 +503,16 @@ function ofItsRoom({ name }: Dialect): (each: Case) => boolean {
   if (name !== parley.name) return () => true;
   const codec = compile(parley);
   return (each) => !each.id.startsWith('room/') && lacking(codec, needsOf(each)) === undefined;
+}
+
+/** A dialect that lacks whatever is not in a set, so that nothing else is blamed. */
+function within(dialect: Dialect, { version, requirements }: RequirementSet): Dialect {
+  const others = REQUIREMENTS.filter(({ id }) => !requirements.has(id));
+  const reason = `It is not in the requirements of version ${version}.`;
+  return {
+    ...dialect,
+    absent: { ...Object.fromEntries(others.map(({ id }) => [id, reason])), ...dialect.absent },
+  };
 }
 
 /** Where a read is a message, or one waits for another, what a case leaves behind is the next one's trouble. */

@@ -4,7 +4,7 @@
  */
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { REQUIREMENTS } from '../../spec/index.ts';
+import { REQUIREMENT_SETS, REQUIREMENTS } from '../../spec/index.ts';
 import { CASES } from '../cases/index.ts';
 import { RUN_CASES } from '../cases/run.ts';
 import { FEATURES } from '../features.ts';
@@ -116,6 +116,7 @@ function problemsOfContent({
   absent = {},
   short,
   reports = [],
+  spec,
 }: TargetFile): string[] {
   const names = Object.keys(FEATURES);
   const ids = [
@@ -142,6 +143,9 @@ function problemsOfContent({
     ...(short !== undefined && command === undefined
       ? ['/short: there is no command that could be started with short limits']
       : []),
+    ...(spec === undefined
+      ? []
+      : problemsOfId('/spec', spec, Object.keys(REQUIREMENT_SETS), 'version of the requirements')),
     ...reports.flatMap((report, i) =>
       problemsOfId(`/reports/${i}`, report.replace(/=.*/s, ''), Object.keys(REPORTERS), 'reporter'),
     ),
