@@ -79,6 +79,7 @@ function build(): Command {
       'the login deadline that the server runs with, so that it can be tested',
       number,
     )
+    .option('--limit-ms <ms>', 'end the run after so long; what has no result then is inconclusive', number)
     .option(
       '--short-limits <words>',
       'what is added to the command to start it with short limits, such as "--idle {idleMs} LOGIN_S={loginS}"',

@@ -29,6 +29,7 @@ export interface ConformanceOptions extends SubjectOptions {
   readonly seed?: string;
   readonly fresh?: boolean;
   readonly jobs?: number;
+  readonly limitMs?: number;
   /** A version of the requirements. */
   readonly spec?: string;
   readonly verbose?: boolean;
@@ -54,6 +55,7 @@ export async function conformance(
       'Give either --baseline or --write-baseline: the one reads the file, the other writes it.',
     );
   const jobs = jobsOf(options.jobs ?? file?.jobs, target);
+  const limitMs = options.limitMs ?? file?.limitMs;
   const set = setOf(options.spec ?? file?.spec);
   // A baseline that is written anew is not applied.
   const knownFile = options.baseline ?? (options.writeBaseline === undefined ? file?.baseline : undefined);
@@ -80,6 +82,7 @@ export async function conformance(
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
       ...(jobs === undefined ? {} : { jobs }),
       ...(set === undefined ? {} : { set }),
+      ...(limitMs === undefined ? {} : { limitMs }),
       onResult(result: CaseResult, done: number, total: number) {
         progress.show(known === undefined ? result : judgeByBaseline(result, known), done, total);
         if (options.verbose === true) progress.wire(result);

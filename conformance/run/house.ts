@@ -37,6 +37,9 @@ export interface Ailment {
   readonly isFatal: boolean;
 }
 
+/** What is told of the last line that a server printed, units of UTF-16. */
+const LAST_WORDS_MAX = 300;
+
 export class House {
   readonly instance: Instance;
   readonly book: HistoryBook;
@@ -107,7 +110,7 @@ export class House {
 
   async #examine(): Promise<Ailment | undefined> {
     const exit = this.instance.exited();
-    if (exit !== undefined) return { what: endOf(exit), isFatal: true };
+    if (exit !== undefined) return { what: endOf(exit, this.instance), isFatal: true };
     if (this.witness !== undefined && !this.witness.isOpen)
       return { what: 'the connection of a bystander, who had done nothing, was ended', isFatal: true };
     const stage = this.stage();
@@ -126,7 +129,7 @@ export class House {
       const died = this.instance.exited();
       return died === undefined
         ? { what: (cause as Error).message, isFatal: false }
-        : { what: endOf(died), isFatal: true };
+        : { what: endOf(died, this.instance), isFatal: true };
     } finally {
       stage.clear();
     }
@@ -153,8 +156,10 @@ export function announced(codec: Codec): Required<Pick<History, 'tellsJoins' | '
   };
 }
 
-function endOf({ signal, code }: Exit): string {
-  return `the server's process has ended (${signal ?? `exit code ${code}`})`;
+function endOf({ signal, code }: Exit, instance: Instance): string {
+  const words = instance.output().trim().split('\n').at(-1) ?? '';
+  const last = words === '' ? '' : `, and its last words were: ${words.slice(0, LAST_WORDS_MAX)}`;
+  return `the server's process has ended (${signal ?? `exit code ${code}`})${last}`;
 }
 
 async function explaining<T>(what: string, action: () => Promise<T>): Promise<T> {

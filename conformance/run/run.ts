@@ -78,6 +78,8 @@ export interface RunOptions {
    * target that cannot be started again there is one.
    */
   readonly jobs?: number;
+  /** How long the run may take, milliseconds; what has no result by then is inconclusive. Default as long as it takes. */
+  readonly limitMs?: number;
   /** Called as each case is done. */
   readonly onResult?: (result: CaseResult, done: number, total: number) => void;
   /** Ends the run at once. Cases that have no result by then are errors of the kit, with its reason. */
@@ -92,6 +94,13 @@ export interface RunOptions {
 export async function run(options: RunOptions): Promise<Report> {
   const runner = new Runner(options);
   return await runner.run();
+}
+
+/** The time that the whole run may take is over. */
+class OutOfTime extends Unreachable {
+  constructor(limitMs: number) {
+    super(`The run was ended after ${limitMs / 1_000} s, as it was told, before this had a result.`);
+  }
 }
 
 /** Where cases are played one after the other while others are played elsewhere. */
@@ -165,12 +174,26 @@ class Runner {
 
   async run(): Promise<Report> {
     const aborted = abortion(this.#options.signal);
+    const timer = this.#limit();
     try {
-      return await this.#report(aborted);
+      return await this.#report(Promise.race([aborted, timer.late]));
     } finally {
+      clearTimeout(timer.timer);
       this.#isOver = true;
       await this.#closeAll(aborted);
+      this.#options.target.sweep?.();
     }
+  }
+
+  /** Rejects when the time of the run is over. */
+  #limit(): { readonly late: Promise<never>; readonly timer: NodeJS.Timeout | undefined } {
+    const { limitMs } = this.#options;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      if (limitMs !== undefined) timer = setTimeout(() => reject(new OutOfTime(limitMs)), limitMs);
+    });
+    late.catch(() => {});
+    return { late, timer };
   }
 
   /** What was found is worth more than an instance that does not end in order. */
@@ -200,7 +223,9 @@ class Runner {
     // What was found so far is worth more than the error that ended the run.
     const fault = await Promise.race([this.#playAll(), aborted]).catch((cause: unknown) => cause);
     const all = [...this.#cases, ...this.#runCases];
-    const order = all.map((each) => this.#results.get(each.id) ?? resultOf(each, kitError(fault)));
+    const missing: Finding =
+      fault instanceof OutOfTime ? { verdict: 'inconclusive', message: fault.message } : kitError(fault);
+    const order = all.map((each) => this.#results.get(each.id) ?? resultOf(each, missing));
     return {
       spec: 'parley/1',
       ...(this.#options.set === undefined ? {} : { set: this.#options.set.version }),

@@ -78,6 +78,7 @@ export const TargetFile = Type.Object(
     ),
     short: Type.Optional(ShortStart),
     readyMs: Type.Optional(ms('how long it may take until it listens, by default 10000', 20_000, 600_000)),
+    limitMs: Type.Optional(ms('how long a run may take', 60_000)),
     reports: Type.Optional(texts('where reports go, as with --reporter', ['human', 'junit=report.xml'])),
     spec: Type.Optional(text('the version of the requirements', '1.0')),
     jobs: Type.Optional(
