@@ -10,6 +10,8 @@ import { fanOut } from './fan-out.ts';
 
 const CATALOGUE_RUNS = 3;
 const START_RUNS = 15;
+const JOBS = 4;
+const LATE_MS = 2;
 
 const begun = performance.now();
 const dist = compileAll();
@@ -43,6 +45,28 @@ say(
 say(
   `  (${median(runs.map(({ ms }) => ms / 1000)).toFixed(2)} s with the start of the command, exit codes ${runs.map(({ status }) => status).join(' ')})`,
 );
+
+/** Median milliseconds of the catalogue against a server that is started so many times. */
+function launchedMs(jobs: number, server: readonly string[]): number {
+  const args = ['conformance', '--reporter', 'json', '--jobs', String(jobs), '--', ...server];
+  const times = Array.from(
+    { length: CATALOGUE_RUNS },
+    () => (JSON.parse(node(parley, ...args).stdout) as { durationMs: number }).durationMs,
+  );
+  return median(times);
+}
+const serve = [process.execPath, parley, 'serve', '--port', '{port}'];
+const late = [process.execPath, join(dist, 'bench/serve-late.js'), '{port}', String(LATE_MS)];
+say(`\nThe same with --jobs ${JOBS}: how many times as fast as with one`);
+for (const [name, server] of [
+  ['the reference server, launched', serve],
+  [`one that answers ${LATE_MS} ms late`, late],
+] as const) {
+  const [one, several] = [launchedMs(1, server), launchedMs(JOBS, server)];
+  say(
+    `  ${(one / several).toFixed(2)} times: ${(one / 1000).toFixed(2)} s and ${(several / 1000).toFixed(2)} s, ${name}`,
+  );
+}
 
 say('\nServer CPU, seconds per million deliveries of 64 octets, each counted');
 const widths = [5, 7, 6, 9, 22, 7, 17];

@@ -57,6 +57,10 @@ function build(): Command {
       new Option('--level <level>', 'only requirements of this level or above').choices(['must', 'should']),
     )
     .option('--dialect <name|file>', 'the wire format that the server speaks (default: "parley")')
+    .option(
+      '--spec <version>',
+      'only the requirements and cases of this version (default: all that there are)',
+    )
     .option('--baseline <file>', 'failures that this JSON file lists are known and do not fail the run')
     .option('--write-baseline <file>', 'write the failures of this run into such a file')
     .option(
@@ -70,6 +74,7 @@ function build(): Command {
     )
     .option('--seed <text>', 'choose nicknames and texts by this word, to repeat a run')
     .option('--fresh', 'start the server anew for each case')
+    .option('--jobs <n>', 'test so many instances of the server at once (default: 1)', number)
     .option('--ready-ms <ms>', 'how long the server may take until it listens (default: 10000)', number)
     .option('--storm <peers>', 'how many peers a storm has, 10 to 1000 (default: 100)', stormPeers)
     .option(
@@ -82,10 +87,12 @@ function build(): Command {
       'the login deadline that the server runs with, so that it can be tested',
       number,
     )
+    .option('--limit-ms <ms>', 'end the run after so long; what has no result then is inconclusive', number)
     .option(
       '--short-limits <words>',
       'what is added to the command to start it with short limits, such as "--idle {idleMs} LOGIN_S={loginS}"',
     )
+    .option('--watch', 'run again whenever the files of the server change')
     .option('--verbose', 'show every octet on standard error')
     .option('--no-color', 'no colours')
     .addHelpText(

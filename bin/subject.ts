@@ -34,6 +34,8 @@ export interface Subject {
   readonly dialect: Dialect;
   /** The target file, where one says something of it. */
   readonly file: NamedTargetFile | undefined;
+  /** The command that starts it, if the kit does, and the folder that it runs in. */
+  readonly command: { readonly argv: readonly string[]; readonly cwd: string } | undefined;
   /** The arguments that name the same target again, as a shell reads them. */
   readonly words: string;
 }
@@ -57,10 +59,13 @@ export async function subjectOf(
         ? findTargetFile()
         : undefined;
   const dialect = await dialectOf(options, file);
+  const argv = command ?? (address === undefined ? file?.command : undefined);
   return {
-    target: targetOf(address, command, options, dialect, file),
+    target: targetOf(address, argv, options, dialect, file, command !== undefined),
     dialect,
     file,
+    command:
+      argv === undefined ? undefined : { argv, cwd: command === undefined ? (file?.folder ?? '.') : '.' },
     words: wordsOf(address, command, options),
   };
 }
@@ -82,10 +87,11 @@ async function dialectOf(options: SubjectOptions, file: NamedTargetFile | undefi
 
 function targetOf(
   address: string | undefined,
-  command: readonly string[] | undefined,
+  argv: readonly string[] | undefined,
   options: SubjectOptions,
   dialect: Dialect,
   file: NamedTargetFile | undefined,
+  isTyped: boolean,
 ): Target {
   const idleMs = options.idleMs ?? file?.limits?.idleMs;
   const loginMs = options.loginMs ?? file?.limits?.loginMs;
@@ -93,8 +99,7 @@ function targetOf(
     ...(idleMs === undefined ? {} : { idleMs }),
     ...(loginMs === undefined ? {} : { loginMs }),
   };
-  const argv = command ?? (address === undefined ? file?.command : undefined);
-  if (argv !== undefined) return launch(argv, { limits, ...launchOptionsOf(command, options, file) });
+  if (argv !== undefined) return launch(argv, { limits, ...launchOptionsOf(isTyped, options, file) });
   if (options.shortLimits !== undefined)
     throw new WrongUse('--short-limits goes with a command only: the kit does not start another server.');
   const url = address ?? file?.address;
@@ -107,7 +112,7 @@ function targetOf(
 }
 
 function launchOptionsOf(
-  command: readonly string[] | undefined,
+  isTyped: boolean,
   options: SubjectOptions,
   file: NamedTargetFile | undefined,
 ): LaunchOptions {
@@ -118,7 +123,7 @@ function launchOptionsOf(
     ...(readyMs === undefined ? {} : { readyMs }),
     ...(file === undefined ? {} : { file: file.name }),
     // A command of the command line runs where the person is.
-    ...(file === undefined || command !== undefined ? {} : { cwd: file.folder }),
+    ...(file === undefined || isTyped ? {} : { cwd: file.folder }),
   };
 }
 

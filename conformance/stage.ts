@@ -313,7 +313,7 @@ export class Stage implements PeerHost {
 
   /** Looks at something beside what the case is about, which would be the fault of another requirement. */
   async also(requirement: string, action: () => Promise<void>): Promise<void> {
-    if (this.context.broken.has(requirement)) return;
+    if (this.context.broken.has(requirement) || this.codec.dialect.absent[requirement] !== undefined) return;
     try {
       await action();
     } catch (cause) {

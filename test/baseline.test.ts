@@ -82,6 +82,9 @@ t.test('what was not run because the server is gone is not forgiven for a known 
     '--only',
     'say/text-spaces',
     '--fresh',
+    // One after the other, so that it is the second case for which there is no server.
+    '--jobs',
+    '1',
     '--baseline',
     'known.json',
     ...gone,

@@ -34,13 +34,13 @@ export class Program {
   #stderr = '';
   readonly #lines: AsyncIterator<string>;
 
-  constructor(argv: readonly string[], options: { cwd: string; env?: NodeJS.ProcessEnv }) {
+  constructor(argv: readonly string[], options: { cwd: string; env?: NodeJS.ProcessEnv; stdin?: 'pipe' }) {
     const [command = '', ...args] = argv;
     this.child = spawn(command, args, {
       cwd: options.cwd,
       env: { ...plainEnvironment(), ...options.env },
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [options.stdin ?? 'ignore', 'pipe', 'pipe'],
     });
     this.child.stdout!.setEncoding('utf8').on('data', (text: string) => {
       this.#stdout += text;

@@ -1,25 +1,21 @@
 /** `parley conformance`: runs the kit, progress on standard error, the report on standard output. */
 import { applyBaseline, type CaseResult, judgeByBaseline, run } from '../../conformance/index.ts';
-import { BaselineToWrite, readBaseline } from '../baseline-file.ts';
+import { BaselineToWrite } from '../baseline-file.ts';
 import { WrongUse } from '../errors.ts';
 import { complain, guarded } from '../fault.ts';
 import { Progress } from '../progress.ts';
 import { outputsOf, writeReports } from '../reports.ts';
-import { type SubjectOptions, subjectOf } from '../subject.ts';
+import { type RunningOptions, settingsOf } from '../settings.ts';
 import { beginTargetFile } from '../target-file.ts';
 
-export interface ConformanceOptions extends SubjectOptions {
+export interface ConformanceOptions extends RunningOptions {
   /** Writes a target file, and tests nothing. */
   readonly init?: boolean;
-  readonly only: readonly string[];
-  readonly exclude: readonly string[];
-  readonly level?: 'must' | 'should';
-  readonly baseline?: string;
+  /** Runs again whenever the server changes. */
+  readonly watch?: boolean;
   readonly writeBaseline?: string;
   readonly reporter: readonly string[];
   readonly tapVersion: '13' | '14';
-  readonly seed?: string;
-  readonly fresh?: boolean;
   readonly storm?: number;
   readonly verbose?: boolean;
   readonly color: boolean;
@@ -38,14 +34,20 @@ export async function conformance(
     beginTargetFile(address, command, options.dialect ?? 'parley');
     return 0;
   }
-  const { target, dialect, file, words } = await subjectOf(address, command, options);
   if (options.baseline !== undefined && options.writeBaseline !== undefined)
     throw new WrongUse(
       'Give either --baseline or --write-baseline: the one reads the file, the other writes it.',
     );
-  // A baseline that is written anew is not applied.
-  const knownFile = options.baseline ?? (options.writeBaseline === undefined ? file?.baseline : undefined);
-  const known = knownFile === undefined ? undefined : readBaseline(knownFile, dialect.name);
+  const writes = options.writeBaseline !== undefined;
+  const settings = await settingsOf(address, command, options, writes);
+  const { subject, known } = settings;
+  const { target, dialect, file, words } = subject;
+  if (options.watch === true) {
+    if (writes)
+      throw new WrongUse('--watch goes without --write-baseline: write the file once all is as it is.');
+    const { watch } = await import('./watch.ts');
+    return await watch(settings, () => settingsOf(address, command, options), options);
+  }
   const baseline =
     options.writeBaseline === undefined
       ? undefined
@@ -56,16 +58,8 @@ export async function conformance(
   const stopListening = endOnSignals(progress);
   const { found, fault } = await guarded(async (signal) => {
     const found = await run({
-      target,
-      dialect,
+      ...settings.run,
       signal,
-      selection: {
-        only: options.only,
-        exclude: options.exclude,
-        ...(options.level === undefined ? {} : { level: options.level }),
-      },
-      ...(options.seed === undefined ? {} : { seed: options.seed }),
-      ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
       ...(options.storm === undefined ? {} : { storm: options.storm }),
       onResult(result: CaseResult, done: number, total: number) {
         progress.show(known === undefined ? result : judgeByBaseline(result, known), done, total);

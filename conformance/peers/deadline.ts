@@ -27,6 +27,9 @@ export class Patience {
   readonly #isFresh: boolean;
   #expiries = 0;
   #longestMs = 0;
+  /** Of a fork: those that had passed before. */
+  #inherited = 0;
+  #joined: Patience | undefined;
 
   /**
    * `gapMs` is what one read takes in the dialect: a part of the round trip that is known beforehand and
@@ -64,5 +67,25 @@ export class Patience {
 
   expired(): void {
     this.#expiries++;
+    this.#joined?.expired();
+  }
+
+  /** The same for a case that runs beside others, which does not see what these wait for. */
+  fork(): Patience {
+    const fork = new Patience(this.#roundTripMs + this.#readMs, {
+      gapMs: this.#readMs,
+      isFresh: this.#isFresh,
+    });
+    fork.#expiries = this.#expiries;
+    fork.#inherited = this.#expiries;
+    fork.#longestMs = this.#longestMs;
+    return fork;
+  }
+
+  /** Counts what a fork has waited for in vain. */
+  join(fork: Patience): void {
+    this.#expiries += fork.#expiries - fork.#inherited;
+    // Others of its peers may be waiting yet.
+    fork.#joined = this;
   }
 }

@@ -136,6 +136,9 @@ export const OUTCOMES = [
 export const Report = Type.Object(
   {
     spec: Type.Literal('parley/1'),
+    set: Type.Optional(
+      Type.String({ description: 'The version of the requirements that were asked for; without it all' }),
+    ),
     kit: Type.String({ description: 'Version of the kit' }),
     target: Type.Object(
       {

@@ -55,19 +55,20 @@ function duration(ms: number): string {
 export function resultSentence(report: Report, requirementsFailing: number): string {
   const { name, file } = report.target;
   const target = printable(file === undefined ? name : `${name} (${file})`);
+  const spec = report.set === undefined ? 'Parley/1' : `Parley/1, requirements ${printable(report.set)}`;
   const { counts, outcome } = report.summary;
   switch (outcome) {
     case 'conforms':
-      return `${target} conforms to Parley/1.`;
+      return `${target} conforms to ${spec}.`;
     case 'does-not-conform': {
       const why =
         requirementsFailing > 0
           ? `${plural(requirementsFailing, 'requirement does', 'requirements do')} not hold`
           : countsLine(counts);
-      return `${target} does not conform to Parley/1: ${why}.`;
+      return `${target} does not conform to ${spec}: ${why}.`;
     }
     case 'known-failures':
-      return `${target} does not conform to Parley/1, and fails in nothing but what ${baselineOf(report)} lists.`;
+      return `${target} does not conform to ${spec}, and fails in nothing but what ${baselineOf(report)} lists.`;
     case 'stale-baseline':
       return `${baselineOf(report)} is out of date: ${plural(counts['unexpected-pass'], 'case that it lists as a known failure passes', 'cases that it lists as known failures pass')}.`;
     case 'nothing-ran':
@@ -75,7 +76,7 @@ export function resultSentence(report: Report, requirementsFailing: number): str
     case 'unreachable':
       return `Nothing can be said of ${target}: it could not be reached.`;
     case 'inconclusive':
-      return `It is not known whether ${target} conforms to Parley/1: ${plural(counts.inconclusive, 'case')} came to no result.`;
+      return `It is not known whether ${target} conforms to ${spec}: ${plural(counts.inconclusive, 'case')} came to no result.`;
     case 'kit-error':
       return `Nothing can be said of ${target}: the kit itself failed.`;
   }

@@ -39,15 +39,20 @@ export interface Ailment {
   readonly isFatal: boolean;
 }
 
+/** What is told of the last line that a server printed, units of UTF-16. */
+const LAST_WORDS_MAX = 300;
+
 export class House {
   readonly instance: Instance;
   readonly book: HistoryBook;
-  readonly household: Household;
+  /** Changes with each case where cases run side by side. */
+  household: Household;
   /** True once it was seen that the server does not serve as it should; the next case gets another instance. */
   isSick = false;
   /** Of an instance for one case: whether the case passed. */
   hasPassed = false;
   readonly #spent = new Set<string>();
+  #closing: Promise<void> | undefined;
   witness: Peer | undefined;
 
   private constructor(household: Household, instance: Instance) {
@@ -108,7 +113,7 @@ export class House {
 
   async #examine(): Promise<Ailment | undefined> {
     const exit = this.instance.exited();
-    if (exit !== undefined) return { what: endOf(exit), isFatal: true };
+    if (exit !== undefined) return { what: endOf(exit, this.instance), isFatal: true };
     if (this.witness !== undefined && !this.witness.isOpen)
       return { what: 'the connection of a bystander, who had done nothing, was ended', isFatal: true };
     const stage = this.stage();
@@ -127,15 +132,17 @@ export class House {
       const died = this.instance.exited();
       return died === undefined
         ? { what: (cause as Error).message, isFatal: false }
-        : { what: endOf(died), isFatal: true };
+        : { what: endOf(died, this.instance), isFatal: true };
     } finally {
       stage.clear();
     }
   }
 
+  /** Ends the instance, once. */
   async close(): Promise<void> {
     this.witness?.dismiss();
-    await this.instance.stop();
+    this.#closing ??= this.instance.stop();
+    await this.#closing;
   }
 }
 
@@ -152,8 +159,10 @@ export function announced(codec: Codec): Required<Pick<History, 'tellsJoins' | '
   };
 }
 
-function endOf({ signal, code }: Exit): string {
-  return `the server's process has ended (${signal ?? `exit code ${code}`})`;
+function endOf({ signal, code }: Exit, instance: Instance): string {
+  const words = instance.output().trim().split('\n').at(-1) ?? '';
+  const last = words === '' ? '' : `, and its last words were: ${words.slice(0, LAST_WORDS_MAX)}`;
+  return `the server's process has ended (${signal ?? `exit code ${code}`})${last}`;
 }
 
 async function explaining<T>(what: string, action: () => Promise<T>): Promise<T> {

@@ -4,6 +4,8 @@ import {
   type Dialect,
   overWebSocket,
   parley,
+  REQUIREMENTS,
+  type RequirementSet,
   type Violation,
   violations,
 } from '../../spec/index.ts';
@@ -20,17 +22,23 @@ import type { CaseResult, Report } from '../report/schema.ts';
 import type { ShortLimits, Target } from '../target/target.ts';
 import { KIT_VERSION } from '../version.ts';
 import { announced, calibrate, House, type Household } from './house.ts';
+import { Knowledge } from './knowledge.ts';
 import { type Finding, kitError, play, resultOf } from './play.ts';
+import { playPool } from './pool.ts';
 import { NothingMatches, type Selection, select } from './select.ts';
 import { summarise } from './summary.ts';
 
 /** Limits with which cases about time are run, milliseconds. */
 const SHORT_LIMITS: Required<ShortLimits> = { idleMs: 400, loginMs: 300 };
 const LONGER_LIMITS: Required<ShortLimits> = { idleMs: 2_000, loginMs: 1_500 };
-/** Instances that run side by side. */
+/** Instances that may be asked for. */
+export const JOBS_MAX = 64;
+/** Instances that run side by side where nobody says how many. */
 const BESIDE_MAX = 8;
 /** The same where each read takes a second, so that they do nothing most of the time. */
 const BESIDE_SLOW_MAX = 24;
+/** How long instances may take to end after a run was ended, milliseconds. */
+const CLOSE_MS_MAX = 3_000;
 /** Limits longer than this are not waited for, milliseconds. */
 const LIMIT_MS_MAX = 5_000;
 
@@ -64,12 +72,22 @@ export interface RunOptions {
   /** Default Parley/1. */
   readonly dialect?: Dialect;
   readonly selection?: Selection;
+  /** Only these requirements and their cases: nothing else is run, or held against the target. Default all. */
+  readonly set?: RequirementSet;
   /** The same seed gives the same nicknames and texts. Default: a new one. */
   readonly seed?: string;
   /** A new instance for each case. Default: where the dialect serves one login after the other. */
   readonly fresh?: boolean;
   /** How many peers a storm has, 10 to 1000. Default 100. */
   readonly storm?: number;
+  /**
+   * Instances that are tested at once, at most 64; the foundations come first, on one. The verdicts and their
+   * order are those of one instance. Default 1, or as many as do no harm where each case has its own. Of a
+   * target that cannot be started again there is one.
+   */
+  readonly jobs?: number;
+  /** How long the run may take, milliseconds; what has no result by then is inconclusive. Default as long as it takes. */
+  readonly limitMs?: number;
   /** Called as each case is done. */
   readonly onResult?: (result: CaseResult, done: number, total: number) => void;
   /** Ends the run at once. Cases that have no result by then are errors of the kit, with its reason. */
@@ -86,6 +104,30 @@ export async function run(options: RunOptions): Promise<Report> {
   return await runner.run();
 }
 
+/** The time that the whole run may take is over. */
+class OutOfTime extends Unreachable {
+  constructor(limitMs: number) {
+    super(`The run was ended after ${limitMs / 1_000} s, as it was told, before this had a result.`);
+  }
+}
+
+/** Where cases are played one after the other while others are played elsewhere. */
+interface Place {
+  house: House | undefined;
+  /** The one that the foundations were played at. */
+  readonly isFirst: boolean;
+}
+
+/** What came of a case that was played before all those before it were judged; nothing if there was a reason against it. */
+interface Attempt {
+  readonly gone?: string;
+  readonly played?: {
+    readonly result: CaseResult;
+    readonly known: Knowledge;
+    readonly patience: Patience;
+  };
+}
+
 class Runner {
   readonly #options: RunOptions;
   readonly #household: Household;
@@ -94,8 +136,11 @@ class Runner {
   readonly #results = new Map<string, CaseResult>();
   readonly #houses: House[] = [];
   readonly #fresh: boolean;
+  readonly #jobs: number | undefined;
   readonly #seed: string;
   #house: House | undefined;
+  /** True once no further case is to begin: of a run that was ended, cases may still be at work. */
+  #isOver = false;
   #lost: string | undefined;
   /** What does not hold of the whole run, once it is over. */
   #found: readonly Violation[] | undefined;
@@ -103,11 +148,16 @@ class Runner {
   constructor(options: RunOptions) {
     const given = options.dialect ?? parley;
     const isCarried = options.target.transport === 'websocket' && given.transport === 'tcp';
-    const dialect = isCarried ? overWebSocket(given) : given;
+    const spoken = isCarried ? overWebSocket(given) : given;
+    const dialect = options.set === undefined ? spoken : within(spoken, options.set);
     this.#options = options;
     this.#seed = options.seed ?? Math.random().toString(36).slice(2, 10);
     this.#fresh = options.fresh ?? (needsFresh(dialect) && options.target.restartable);
     const storm = options.storm ?? STORM_PEERS;
+    const { jobs } = options;
+    if (jobs !== undefined && !(Number.isInteger(jobs) && jobs >= 1 && jobs <= JOBS_MAX))
+      throw new RangeError(`jobs is a whole number from 1 to ${JOBS_MAX}, and not ${jobs}.`);
+    this.#jobs = options.target.restartable ? jobs : 1;
     const names = new Names(this.#seed);
     this.#household = {
       target: options.target,
@@ -122,7 +172,8 @@ class Runner {
       storm,
       isFresh: this.#fresh,
     };
-    const chosen = select([...CASES, ...RUN_CASES].filter(ofItsRoom(dialect)), options.selection ?? {});
+    const all = [...CASES, ...RUN_CASES].filter(({ id }) => options.set?.cases.has(id) ?? true);
+    const chosen = select(all.filter(ofItsRoom(dialect)), options.selection ?? {});
     this.#cases = CASES.filter((each) => chosen.includes(each));
     // A tool whose own case is not run is believed to work.
     if (this.#cases.some(({ id }) => id === 'ping/member')) this.#household.untried.add('PING-1');
@@ -133,13 +184,41 @@ class Runner {
 
   async run(): Promise<Report> {
     const aborted = abortion(this.#options.signal);
+    const timer = this.#limit();
     try {
-      return await this.#report(aborted);
+      return await this.#report(Promise.race([aborted, timer.late]));
     } finally {
-      // What was found is worth more than an instance that does not end in order.
-      const left = this.#house === undefined ? undefined : this.#leave(this.#house);
-      await Promise.race([left, aborted]).catch(() => {});
+      clearTimeout(timer.timer);
+      this.#isOver = true;
+      await this.#closeAll(aborted);
+      this.#options.target.sweep?.();
     }
+  }
+
+  /** Rejects when the time of the run is over. */
+  #limit(): { readonly late: Promise<never>; readonly timer: NodeJS.Timeout | undefined } {
+    const { limitMs } = this.#options;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      if (limitMs !== undefined) timer = setTimeout(() => reject(new OutOfTime(limitMs)), limitMs);
+    });
+    late.catch(() => {});
+    return { late, timer };
+  }
+
+  /** What was found is worth more than an instance that does not end in order. */
+  async #closeAll(aborted: Promise<never>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    let isDone = false;
+    const late = aborted.catch(
+      () =>
+        new Promise<void>((resolve) => {
+          if (!isDone) timer = setTimeout(resolve, CLOSE_MS_MAX);
+        }),
+    );
+    await Promise.race([Promise.allSettled(this.#houses.map((house) => house.close())), late]);
+    isDone = true;
+    clearTimeout(timer);
   }
 
   async #report(aborted: Promise<never>): Promise<Report> {
@@ -154,9 +233,12 @@ class Runner {
     // What was found so far is worth more than the error that ended the run.
     const fault = await Promise.race([this.#playAll(), aborted]).catch((cause: unknown) => cause);
     const all = [...this.#cases, ...this.#runCases];
-    const order = all.map((each) => this.#results.get(each.id) ?? resultOf(each, kitError(fault)));
+    const missing: Finding =
+      fault instanceof OutOfTime ? { verdict: 'inconclusive', message: fault.message } : kitError(fault);
+    const order = all.map((each) => this.#results.get(each.id) ?? resultOf(each, missing));
     return {
       spec: 'parley/1',
+      ...(this.#options.set === undefined ? {} : { set: this.#options.set.version }),
       kit: KIT_VERSION,
       target: {
         kind: target.kind,
@@ -183,11 +265,14 @@ class Runner {
     const beside = this.#fresh ? inTurn.filter(({ id }) => !FIRST.includes(id)) : [];
     // Cases apart take time of their own, so they run beside the others once the kit's tools are tried.
     let apart: Promise<CaseResult[]> | undefined;
-    for (const each of inTurn.filter((one) => !beside.includes(one))) {
+    const pooled =
+      !this.#fresh && (this.#jobs ?? 1) > 1 ? inTurn.filter(({ id }) => !FIRST.includes(id)) : [];
+    for (const each of inTurn.filter((one) => !beside.includes(one) && !pooled.includes(one))) {
       await this.#playInTurn(each);
       if (this.#household.untried.size === 0)
         apart ??= this.#playApart(this.#cases.filter((one) => this.#isApart(one)));
     }
+    await this.#playPooled(pooled);
     await this.#playBeside(beside);
     apart ??= this.#playApart(this.#cases.filter((one) => this.#isApart(one)));
     for (const result of await apart) this.#done(result);
@@ -213,8 +298,76 @@ class Runner {
           await this.#playFresh(each, household);
       };
       const { gapMs } = this.#household.codec.dialect.pacing;
-      await Promise.all(Array.from({ length: gapMs < 1_000 ? BESIDE_MAX : BESIDE_SLOW_MAX }, work));
+      const places = this.#jobs ?? (gapMs < 1_000 ? BESIDE_MAX : BESIDE_SLOW_MAX);
+      await Promise.all(Array.from({ length: places }, work));
     }
+  }
+
+  /** Several cases at a time, each on one of several instances that serve many. */
+  async #playPooled(cases: readonly Case[]): Promise<void> {
+    const places: Place[] = Array.from({ length: this.#jobs ?? 1 }, (_, i) => ({
+      house: i === 0 ? this.#house : undefined,
+      isFirst: i === 0,
+    }));
+    await playPool<Case, Attempt, Place>({
+      cases,
+      places,
+      attempt: (each, place) => this.#attempt(each, cases.indexOf(each), place),
+      accept: (each, attempt, place) => this.#accept(each, cases.indexOf(each), attempt, place),
+    });
+    for (const { house } of places) await house?.close();
+    this.#house = undefined;
+  }
+
+  async #attempt(each: Case, index: number, place: Place): Promise<Attempt | undefined> {
+    if (this.#reasonAgainst(each) !== undefined) return {};
+    try {
+      place.house ??= await this.#open();
+    } catch (cause) {
+      if (!(cause instanceof Unreachable)) throw cause;
+      // Some servers can be started once only.
+      return place.isFirst ? { gone: cause.message } : undefined;
+    }
+    const { house } = place;
+    const known = new Knowledge(this.#household.broken);
+    const patience = this.#household.patience.fork();
+    house.household = {
+      ...this.#household,
+      broken: known,
+      patience,
+      names: Names.fork(this.#seed, index),
+    };
+    const result = await play(each, house);
+    if (house.isSick) {
+      await house.close();
+      place.house = undefined;
+    }
+    return { played: { result, known, patience } };
+  }
+
+  async #accept(each: Case, index: number, attempt: Attempt, place: Place): Promise<void> {
+    const without = this.#reasonAgainst(each);
+    if (without !== undefined) return this.#done(resultOf(each, without));
+    const { played, gone } = attempt;
+    if (gone !== undefined) return this.#lose(each, gone);
+    if (played === undefined || !played.known.isLike(this.#household.broken)) {
+      const again = await this.#attempt(each, index + this.#cases.length, place);
+      if (again?.played === undefined) return this.#lose(each, again?.gone ?? 'It cannot be started again.');
+      return this.#take(again.played);
+    }
+    this.#take(played);
+  }
+
+  #take({ result, patience }: NonNullable<Attempt['played']>): void {
+    this.#household.patience.join(patience);
+    this.#note(result);
+    this.#done(result);
+  }
+
+  /** It is no failure of another case that keeps this one from being run. */
+  #lose(each: Case, why: string): void {
+    this.#lost = why;
+    this.#done(resultOf(each, { verdict: 'inconclusive', message: `The target is gone: ${why}` }));
   }
 
   async #playFresh(each: Case, household: Household): Promise<void> {
@@ -235,8 +388,11 @@ class Runner {
   }
 
   async #open(limits?: ShortLimits, household = this.#household): Promise<House> {
+    if (this.#isOver) throw new Unreachable('The run is over.');
     const house = await House.open(household, limits);
     this.#houses.push(house);
+    // The run may have been ended while it started.
+    if (this.#isOver) await house.close();
     return house;
   }
 
@@ -248,11 +404,7 @@ class Runner {
       house = await this.#houseFor();
     } catch (cause) {
       if (!(cause instanceof Unreachable)) throw cause;
-      this.#lost = cause.message;
-      // It is no failure of another case that keeps this one from being run.
-      return this.#done(
-        resultOf(each, { verdict: 'inconclusive', message: `The target is gone: ${cause.message}` }),
-      );
+      return this.#lose(each, cause.message);
     }
     const result = await play(each, house);
     this.#note(result);
@@ -314,6 +466,7 @@ class Runner {
   #reasonAgainst(each: Case): Finding | undefined {
     const missing = reasonWithout(this.#household.codec, each);
     if (missing !== undefined) return { verdict: 'not-applicable', message: missing };
+    if (this.#isOver) return { verdict: 'blocked', message: 'The run is over.' };
     if (this.#lost !== undefined) return { verdict: 'blocked', message: `The target is gone: ${this.#lost}` };
     if (each.id.startsWith('run/')) return undefined;
     const needed = needsOf(each).flatMap(
@@ -377,6 +530,7 @@ class Runner {
   }
 
   #done(result: CaseResult): void {
+    if (this.#isOver) return;
     this.#results.set(result.id, result);
     this.#options.onResult?.(result, this.#results.size, this.#cases.length + this.#runCases.length);
   }
@@ -387,6 +541,16 @@ function ofItsRoom({ name }: Dialect): (each: Case) => boolean {
   if (name !== parley.name) return () => true;
   const codec = compile(parley);
   return (each) => !each.id.startsWith('room/') && lacking(codec, needsOf(each)) === undefined;
+}
+
+/** A dialect that lacks whatever is not in a set, so that nothing else is blamed. */
+function within(dialect: Dialect, { version, requirements }: RequirementSet): Dialect {
+  const others = REQUIREMENTS.filter(({ id }) => !requirements.has(id));
+  const reason = `It is not in the requirements of version ${version}.`;
+  return {
+    ...dialect,
+    absent: { ...Object.fromEntries(others.map(({ id }) => [id, reason])), ...dialect.absent },
+  };
 }
 
 /** Where a read is a message, or one waits for another, what a case leaves behind is the next one's trouble. */

@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Unreachable } from '../peers/failure.ts';
+import { Mark } from './descendants.ts';
 import { freePort, isListening } from './ports.ts';
 import { residentBytes } from './processes.ts';
 import { shortStart } from './short.ts';
@@ -21,8 +22,11 @@ const OUTPUT_BYTES_MAX = 8_192;
 
 /** Process groups that must not outlive the kit. */
 const running = new Set<number>();
+/** What programs of targets that are in use may have left behind. */
+const marks = new Set<Mark>();
 process.on('exit', () => {
   for (const pid of running) killGroup(pid, 'SIGKILL');
+  for (const mark of marks) mark.sweep();
 });
 
 /** How to launch a command. */
@@ -42,13 +46,20 @@ export interface LaunchOptions {
 
 /** A command; `{port}` and `{host}` are replaced in each argument, PORT and HOST stand in its environment. */
 export function launch(argv: readonly string[], options: LaunchOptions = {}): Target {
+  const mark = new Mark();
   return {
     kind: 'launched',
     name: argv.join(' '),
     ...(options.file === undefined ? {} : { file: options.file }),
     restartable: true,
     startsShort: options.short !== undefined,
-    start: (limits) => startProgram(argv, options, limits),
+    sweep() {
+      if (marks.delete(mark)) mark.sweep();
+    },
+    start(limits) {
+      marks.add(mark);
+      return startProgram(argv, options, limits, mark);
+    },
   };
 }
 
@@ -56,6 +67,7 @@ async function startProgram(
   argv: readonly string[],
   options: LaunchOptions,
   limits: ShortLimits | undefined,
+  mark: Mark,
 ): Promise<Instance> {
   const host = options.host ?? '127.0.0.1';
   const chosen = await freePort(host);
@@ -63,10 +75,9 @@ async function startProgram(
   const [command, ...args] = [...argv, ...short.args].map((word) =>
     word.replaceAll('{port}', String(chosen)).replaceAll('{host}', host),
   );
-  const child = spawn(command!, args, {
+  const child = begin(command!, args, {
     cwd: options.cwd,
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
     env: {
       ...process.env,
       HOST: host,
@@ -74,14 +85,16 @@ async function startProgram(
       PYTHONUNBUFFERED: '1',
       ...environmentOf(limits),
       ...short.env,
+      ...mark.environment,
     },
   });
-  const program = new Program(child, command!);
+  const program = new Program(child, command!, mark);
   const announced = await program.ready(host, chosen, options.readyMs ?? READY_MS);
   return {
     host,
     port: announced.port ?? chosen,
     limits: { ...options.limits, ...short.limits, ...announced.limits },
+    ...(child.pid === undefined ? {} : { pid: child.pid }),
     type: (line) => program.type(line),
     hold: () => program.signal('SIGSTOP'),
     release: () => program.signal('SIGCONT'),
@@ -91,6 +104,18 @@ async function startProgram(
     end: () => program.end(),
     stop: () => program.stop(),
   };
+}
+
+function begin(
+  command: string,
+  args: readonly string[],
+  options: { cwd: string | undefined; detached: boolean; env: NodeJS.ProcessEnv },
+): ChildProcess {
+  try {
+    return spawn(command, args, { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
+  } catch (cause) {
+    throw new Unreachable(sentenceOf(command, cause as Error));
+  }
 }
 
 /** How a program that wants to be tested for timing learns of short limits. */
@@ -108,24 +133,28 @@ interface Announcement {
 
 class Program {
   exit: Exit | undefined;
-  output = '';
-  #stdout = '';
+  #output: Buffer = Buffer.alloc(0);
+  #stdout: Buffer = Buffer.alloc(0);
+  #isReady = false;
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
   #failed: NodeJS.ErrnoException | undefined;
   readonly #command: string;
+  readonly #mark: Mark;
 
-  constructor(child: ChildProcess, command: string) {
+  constructor(child: ChildProcess, command: string, mark: Mark) {
     this.#child = child;
     this.#command = command;
+    this.#mark = mark;
     if (child.pid !== undefined) running.add(child.pid);
     // A program that reads nothing may close it.
     child.stdin?.on('error', () => {});
     child.stdout?.on('data', (chunk: Buffer) => {
-      this.#stdout = (this.#stdout + chunk.toString('latin1')).slice(-OUTPUT_BYTES_MAX);
+      // All is read, for a program waits while nobody does; but only at its start does it announce itself.
+      if (!this.#isReady) this.#stdout = tailOf(this.#stdout, chunk);
     });
     child.stderr?.on('data', (chunk: Buffer) => {
-      this.output = (this.output + chunk.toString()).slice(-OUTPUT_BYTES_MAX);
+      this.#output = tailOf(this.#output, chunk);
     });
     this.#ended = new Promise((resolve) => {
       child.once('error', (cause) => {
@@ -139,8 +168,22 @@ class Program {
     });
   }
 
-  /** Waits until it listens. A connection would be a guest that leaves, which some servers do not survive. */
+  /** The last that it printed to stderr. */
+  get output(): string {
+    return this.#output.toString();
+  }
+
+  /** Waits until it listens, and ends it where it does not. A connection would be a guest that leaves, which some servers do not survive. */
   async ready(host: string, port: number, readyMs: number): Promise<Announcement> {
+    try {
+      return await this.#listening(host, port, readyMs);
+    } catch (cause) {
+      await this.stop();
+      throw cause;
+    }
+  }
+
+  async #listening(host: string, port: number, readyMs: number): Promise<Announcement> {
     const end = performance.now() + readyMs;
     while (performance.now() < end) {
       if (this.#failed !== undefined) throw new Unreachable(sentenceOf(this.#command, this.#failed));
@@ -148,14 +191,17 @@ class Program {
         throw new Unreachable(
           `${this.#command} ended before it listened (${describeExit(this.exit)}).${this.#lastWords()}`,
         );
-      const announced = announcementIn(this.#stdout);
-      if (await isListening(host, announced.port ?? port))
-        return { ...announced, ...announcementIn(this.#stdout) };
+      const announced = announcementIn(this.#stdout.toString());
+      if (await isListening(host, announced.port ?? port)) {
+        this.#isReady = true;
+        return { ...announced, ...announcementIn(this.#stdout.toString()) };
+      }
       await new Promise<void>((resolve) => setTimeout(resolve, PROBE_MS));
     }
-    await this.stop();
+    const [other] = this.#mark.ports;
+    const where = other === undefined ? '' : ` It listens on port ${other}.`;
     throw new Unreachable(
-      `${this.#command} runs, but did not listen on ${host}:${port} within ${readyMs / 1000} s. Give it the port with {port} in its arguments, or let it read PORT from its environment.${this.#lastWords()}`,
+      `${this.#command} runs, but did not listen on ${host}:${port} within ${readyMs / 1000} s.${where} Give it the port with {port} in its arguments, or let it read PORT from its environment.${this.#lastWords()}`,
     );
   }
 
@@ -189,6 +235,8 @@ class Program {
     killGroup(pid, 'SIGKILL');
     await this.#ended;
     running.delete(pid);
+    // Children that have left the group may hold them open for ever.
+    for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream?.destroy();
   }
 
   async #within(ms: number): Promise<void> {
@@ -201,6 +249,12 @@ class Program {
     const words = this.output.trim().split('\n').at(-1) ?? '';
     return words === '' ? '' : ` Its last words: ${words.slice(0, 300)}`;
   }
+}
+
+/** The last octets of what came before and what comes. */
+function tailOf(before: Buffer, chunk: Buffer): Buffer {
+  if (chunk.length >= OUTPUT_BYTES_MAX) return Buffer.from(chunk.subarray(-OUTPUT_BYTES_MAX));
+  return Buffer.concat([before, chunk]).subarray(-OUTPUT_BYTES_MAX);
 }
 
 function announcementIn(stdout: string): Announcement {

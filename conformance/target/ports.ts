@@ -1,6 +1,7 @@
 /** Ports of this machine: a free one, and whether somebody listens. */
 import { readFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
+import { LISTEN } from './descendants.ts';
 
 /**
  * Ports that are tried: below those that the kernel gives to clients, of which a run has thousands, and
@@ -29,9 +30,6 @@ async function canListen(host: string, port: number): Promise<boolean> {
     server.listen({ host, port }, () => server.close(() => resolve(true)));
   });
 }
-
-/** In the kernel's table of sockets, the state of one that listens. */
-const LISTEN = '0A';
 
 /**
  * Whether somebody listens on a port. On Linux the kernel's table is read, because a connection that

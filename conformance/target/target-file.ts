@@ -4,7 +4,7 @@
  */
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { REQUIREMENTS } from '../../spec/index.ts';
+import { REQUIREMENT_SETS, REQUIREMENTS } from '../../spec/index.ts';
 import { CASES } from '../cases/index.ts';
 import { RUN_CASES } from '../cases/run.ts';
 import { FEATURES } from '../features.ts';
@@ -78,6 +78,7 @@ export const TargetFile = Type.Object(
     ),
     short: Type.Optional(ShortStart),
     readyMs: Type.Optional(ms('how long it may take until it listens, by default 10000', 20_000, 600_000)),
+    limitMs: Type.Optional(ms('how long a run may take', 60_000)),
     reports: Type.Optional(texts('where reports go, as with --reporter', ['human', 'junit=report.xml'])),
     spec: Type.Optional(text('the version of the requirements', '1.0')),
     jobs: Type.Optional(
@@ -116,6 +117,7 @@ function problemsOfContent({
   absent = {},
   short,
   reports = [],
+  spec,
 }: TargetFile): string[] {
   const names = Object.keys(FEATURES);
   const ids = [
@@ -142,6 +144,9 @@ function problemsOfContent({
     ...(short !== undefined && command === undefined
       ? ['/short: there is no command that could be started with short limits']
       : []),
+    ...(spec === undefined
+      ? []
+      : problemsOfId('/spec', spec, Object.keys(REQUIREMENT_SETS), 'version of the requirements')),
     ...reports.flatMap((report, i) =>
       problemsOfId(`/reports/${i}`, report.replace(/=.*/s, ''), Object.keys(REPORTERS), 'reporter'),
     ),

@@ -20,6 +20,8 @@ export interface Instance {
   readonly path?: string;
   /** The limits in force, as far as the target says. */
   readonly limits: ShortLimits;
+  /** The process that was started, which leads a group of its own; undefined for one that the kit did not start. */
+  readonly pid?: number;
   /** How the program ended, if it did; always undefined for one that the kit did not start. */
   exited(): Exit | undefined;
   /** The last that the program printed to stderr. */
@@ -50,6 +52,8 @@ export interface Target {
   readonly transport?: 'tcp' | 'websocket';
   /** True if each start gives a server of its own. */
   readonly restartable: boolean;
+  /** Ends what instances have left behind, once all of them are stopped. */
+  readonly sweep?: () => void;
   /** Starts an instance, with these limits if it can. Rejects with Unreachable. */
   start(limits?: ShortLimits): Promise<Instance>;
 }

@@ -44,4 +44,5 @@ export function requirement(id: string): Requirement {
   return found;
 }
 
+export { REQUIREMENT_SETS, type RequirementSet } from './sets/index.ts';
 export * from './types.ts';

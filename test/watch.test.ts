@@ -1,0 +1,107 @@
+/** A watch as somebody at work has it: a server that is changed while it is tested. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { Program, ROOT } from './processes.ts';
+
+t.setTimeout(120_000);
+const NODE = [process.execPath, '--import', import.meta.resolve('tsx')];
+const skip =
+  spawnSync('python3', ['--version']).status === 0 ? false : 'python3 is missing: apt-get install python3';
+
+/** A server in Python that is the good one, with a change in what it reads. */
+const server = (change: string) => `
+import runpy, sys
+sys.path.insert(0, ${JSON.stringify(join(ROOT, 'conformance/good'))})
+sys.dont_write_bytecode = True
+import wire
+${change}
+sys.argv[0] = 'threads.py'
+runpy.run_path(${JSON.stringify(join(ROOT, 'conformance/good/threads.py'))}, run_name='__main__')
+`;
+const GOOD = server('');
+/** It cuts spaces off the ends of texts. */
+const TRIMS = server('parse = wire.parse\nwire.parse = lambda line: [part.strip() for part in parse(line)]');
+
+t.test('what is changed is tested again, what failed first', { skip }, async (t) => {
+  const here = t.testdir({ 'server.py': TRIMS, 'notes.txt': '' });
+  const change = (text: string) => writeFileSync(join(here, 'server.py'), text);
+  const args = ['--only', 'say/text-*', '--only', 'login/welcome', '--ready-ms', '60000', '--watch'];
+  const program = new Program(
+    [...NODE, join(ROOT, 'bin/parley.ts'), 'conformance', ...args, '--', 'python3', 'server.py', '{port}'],
+    { cwd: here, stdin: 'pipe' },
+  );
+  t.teardown(() => program.kill());
+  /** Reads on to a line, and gives what came before. */
+  const until = async (wanted: RegExp): Promise<string> => {
+    const lines: string[] = [];
+    for (;;) {
+      const line = await program.line();
+      lines.push(line);
+      if (wanted.test(line)) return lines.join('\n');
+    }
+  };
+
+  t.match(
+    await until(/^Watching/),
+    /Watching \*\.py in .*q ends, r runs again, Enter shows the whole report/,
+  );
+  t.match(await until(/ failed .*: /), /Fix first: SAY-7 .*\n {2}say\/text-spaces: .*\n\d+ passed, 1 failed/);
+
+  change(GOOD);
+  const mended = await until(/ failed .*: /);
+  t.match(mended, /server\.py has changed\nPasses now: say\/text-spaces\n\d+ passed, 0 failed .*: conforms$/);
+
+  writeFileSync(join(here, 'notes.txt'), 'no part of the server');
+  program.child.stdin!.write('\n');
+  t.match(
+    await until(/ failed .*: /),
+    /^python3 server\.py \{port\} conforms to Parley\/1\./,
+    'Enter: the report',
+  );
+
+  change('import time\nprint("here")\nraise SystemExit("no more")\n');
+  t.match(
+    await until(/ended before/),
+    /python3 ended before it listened \(exit code 1\)\. Its last words: no more/,
+  );
+
+  // It does not get ready for a minute; what comes next is not kept waiting.
+  change('import pathlib, time\npathlib.Path("begun").touch()\ntime.sleep(600)\n');
+  await until(/has changed/);
+  const end = performance.now() + 30_000;
+  while (!existsSync(join(here, 'begun')) && performance.now() < end)
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  change(TRIMS);
+  t.match(await until(/ failed .*: /), /New: say\/text-spaces[\s\S]*1 failed/);
+
+  program.child.stdin!.write('r\n');
+  t.match(await until(/ failed .*: /), /asked for\nStill failing: say\/text-spaces\nFix first/);
+
+  program.child.kill('SIGINT');
+  const { code, stderr } = await program.ended;
+  t.equal(code, 130, stderr);
+  t.equal(stderr, '');
+  if (process.platform === 'linux')
+    t.equal(
+      spawnSync('sh', ['-c', `ls -ld /proc/[0-9]*/cwd 2>/dev/null | grep -cF -- "-> ${here}"`], {
+        encoding: 'utf8',
+      }).stdout,
+      '0\n',
+      'no process is left',
+    );
+});
+
+t.test('what cannot be watched', async (t) => {
+  const run = async (...args: string[]) => {
+    const { code, stderr } = await new Program(
+      [...NODE, join(ROOT, 'bin/parley.ts'), 'conformance', ...args],
+      {
+        cwd: t.testdir({}),
+      },
+    ).ended;
+    return `${code} ${stderr}`;
+  };
+  t.match(await run('--watch', 'tcp://127.0.0.1:4000'), /^2 .*--watch goes with a command/);
+});
