@@ -9,11 +9,9 @@ import { REQUIREMENTS } from '../../spec/index.ts';
 import { CASES } from '../cases/index.ts';
 import { RUN_CASES } from '../cases/run.ts';
 import type { CaseResult, Report, Verdict } from '../report/schema.ts';
+import { PROBLEMS_MAX, problemsOfShape } from '../shape.ts';
 import { nearest } from './select.ts';
 import { summarise } from './summary.ts';
-
-/** Problems that are reported at once, at the most. */
-const PROBLEMS_MAX = 10;
 
 const KnownFailure = Type.Object(
   {
@@ -56,21 +54,9 @@ export function parseBaseline(
   value: unknown,
   dialect: string,
 ): { readonly baseline: Baseline } | { readonly problems: readonly string[] } {
-  if (!Value.Check(Baseline, value)) return { problems: problemsOfShape(value) };
+  if (!Value.Check(Baseline, value)) return { problems: problemsOfShape(Baseline, value) };
   const problems = problemsOfContent(value, dialect).slice(0, PROBLEMS_MAX);
   return problems.length === 0 ? { baseline: value } : { problems };
-}
-
-function problemsOfShape(value: unknown): string[] {
-  const problems = new Map<string, string>();
-  for (const { path, message, schema } of Value.Errors(Baseline, value)) {
-    const { description, examples } = schema as { description?: string; examples?: readonly unknown[] };
-    const meaning =
-      description === undefined ? '' : ` (${description}, for example ${JSON.stringify(examples?.[0])})`;
-    if (!problems.has(path) && problems.size < PROBLEMS_MAX)
-      problems.set(path, `${path || '/'}: ${message}${meaning}`);
-  }
-  return [...problems.values()];
 }
 
 function problemsOfContent({ dialect, known }: Baseline, spoken: string): string[] {

@@ -140,6 +140,7 @@ class Runner {
     const { roundTripMs, patience } = await Promise.race([measured, aborted]);
     this.#household.patience = patience;
     if (this.#fresh) await this.#leave(house);
+    const startedAt = new Date().toISOString();
     const start = performance.now();
     // What was found so far is worth more than the error that ended the run.
     const fault = await Promise.race([this.#playAll(), aborted]).catch((cause: unknown) => cause);
@@ -150,6 +151,7 @@ class Runner {
       kit: KIT_VERSION,
       target: { kind: target.kind, name: target.name, host, port },
       dialect: this.#household.codec.dialect.name,
+      startedAt,
       seed: this.#seed,
       roundTripMs,
       deadlineMs: Math.round(
