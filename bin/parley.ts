@@ -52,13 +52,14 @@ function build(): Command {
     .option('--write-baseline <file>', 'write the failures of this run into such a file')
     .option(
       '--reporter <name[=file]>',
-      'human, tap, junit, json or markdown, to standard output or a file (repeatable)',
+      'human, tap, junit, json, markdown, html, ctrf, gradescope, badge or svg; to a file, or with - or none to standard output (repeatable)',
       collect,
       [],
     )
     .addOption(
       new Option('--tap-version <version>', 'of the tap reporter').choices(['13', '14']).default('14'),
     )
+    .option('--rubric <file>', 'points for areas and requirements, for the gradescope reporter')
     .option('--seed <text>', 'choose nicknames and texts by this word, to repeat a run')
     .option('--fresh', 'start the server anew for each case')
     .option(

@@ -3,6 +3,7 @@ import {
   applyBaseline,
   attach,
   type CaseResult,
+  Interrupted,
   judgeByBaseline,
   launch,
   run,
@@ -16,6 +17,7 @@ import { complain, guarded } from '../fault.ts';
 import { Progress } from '../progress.ts';
 import { referenceTarget } from '../reference-target.ts';
 import { outputsOf, writeReports } from '../reports.ts';
+import { readRubric } from '../rubric-file.ts';
 
 export interface ConformanceOptions {
   readonly only: readonly string[];
@@ -25,6 +27,7 @@ export interface ConformanceOptions {
   readonly baseline?: string;
   readonly writeBaseline?: string;
   readonly reporter: readonly string[];
+  readonly rubric?: string;
   readonly tapVersion: '13' | '14';
   readonly seed?: string;
   readonly fresh?: boolean;
@@ -55,13 +58,16 @@ export async function conformance(
       ? undefined
       : new BaselineToWrite(options.writeBaseline, dialect.name);
   const outputs = outputsOf(options.reporter.length === 0 ? ['human'] : options.reporter);
+  const rubric = options.rubric === undefined ? undefined : readRubric(options.rubric);
+  if (rubric !== undefined && !outputs.some(({ name }) => name === 'gradescope'))
+    throw new WrongUse('--rubric goes with --reporter gradescope only: it says how many points there are.');
   const progress = new Progress(process.stderr, target.name);
-  const stopListening = endOnSignals(progress);
+  const signals = new Signals(progress);
   const { found, fault } = await guarded(async (signal) => {
     const found = await run({
       target,
       dialect,
-      signal,
+      signal: AbortSignal.any([signal, signals.interrupted]),
       selection: {
         only: options.only,
         exclude: options.exclude,
@@ -75,12 +81,18 @@ export async function conformance(
       },
     });
     return { found, fault: signal.reason as unknown };
-  });
-  stopListening();
+  })
+    .catch((cause: unknown) => {
+      if (cause instanceof Interrupted) signals.endBeforeFirst();
+      throw cause;
+    })
+    .finally(() => signals.stop());
   progress.end();
+  if (signals.exitCode !== undefined)
+    process.stderr.write('parley: The run was ended; what was found by then is reported.\n');
   const report = known === undefined ? found : applyBaseline(found, known);
   let { exitCode } = report.summary;
-  if (baseline !== undefined) {
+  if (baseline !== undefined && signals.exitCode === undefined) {
     const written = baseline.write(report);
     process.stderr.write(`parley: ${written.sentence}\n`);
     exitCode = written.exitCode;
@@ -90,28 +102,58 @@ export async function conformance(
   writeReports(outputs, report, {
     color: options.color,
     tapVersion: options.tapVersion === '13' ? 13 : 14,
+    ...(rubric === undefined ? {} : { rubric }),
     targetArguments: targetWords(address, command, options),
   });
-  if (fault !== undefined) await endBy(fault);
+  if (fault !== undefined) await endWith(complain(fault));
+  if (signals.exitCode !== undefined) await endWith(signals.exitCode);
   return exitCode;
 }
 
-/** What the kit has started ends with it: process.exit runs the handler that kills the groups. */
-function endOnSignals(progress: Progress): () => void {
-  const end = (signal: NodeJS.Signals) => {
-    progress.end();
-    process.stderr.write(`parley: Ended by ${signal} before the run was over; no report was written.\n`);
-    process.exit(SIGNALS[signal as keyof typeof SIGNALS]);
-  };
-  for (const signal of Object.keys(SIGNALS)) process.on(signal, end);
-  return () => {
-    for (const signal of Object.keys(SIGNALS)) process.off(signal, end);
+/**
+ * The first signal ends the run, and what was found by then is reported; the second ends the process.
+ * What the kit has started ends with it: process.exit runs the handler that kills the groups.
+ */
+class Signals {
+  readonly #interrupt = new AbortController();
+  readonly #progress: Progress;
+  #signal: NodeJS.Signals | undefined;
+  /** That of the signal which ended the run, if one did. */
+  exitCode: number | undefined;
+
+  constructor(progress: Progress) {
+    this.#progress = progress;
+    for (const signal of Object.keys(SIGNALS)) process.on(signal, this.#end);
+  }
+
+  get interrupted(): AbortSignal {
+    return this.#interrupt.signal;
+  }
+
+  stop(): void {
+    for (const signal of Object.keys(SIGNALS)) process.off(signal, this.#end);
+  }
+
+  /** Nothing was found yet, so that there is nothing to report. */
+  endBeforeFirst(): never {
+    this.#progress.end();
+    process.stderr.write(
+      `parley: Ended by ${this.#signal} before the run was over; no report was written.\n`,
+    );
+    process.exit(this.exitCode);
+  }
+
+  readonly #end = (signal: NodeJS.Signals) => {
+    this.#progress.end();
+    if (this.exitCode !== undefined) process.exit(this.exitCode);
+    this.#signal = signal;
+    this.exitCode = SIGNALS[signal as keyof typeof SIGNALS];
+    this.#interrupt.abort(new Interrupted(`${signal} ended the run before this case was over.`));
   };
 }
 
-/** The kit has failed: what it was about may go on, so the process is ended once all is written. */
-async function endBy(fault: unknown): Promise<never> {
-  const exitCode = complain(fault);
+/** What the kit was about may go on, so the process is ended once all is written. */
+async function endWith(exitCode: number): Promise<never> {
   await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
   process.exit(exitCode);
 }

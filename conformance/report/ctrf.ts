@@ -10,7 +10,7 @@ import type { Render, RenderOptions } from './options.ts';
 import { painter } from './paint.ts';
 import type { CaseResult, Report, Verdict } from './schema.ts';
 import { script } from './script.ts';
-import { againCommand, knownWords } from './wording.ts';
+import { againCommand, knownWords, resultSentence } from './wording.ts';
 
 const COLUMNS = 100;
 /** All that the format knows, in the order of its summary. */
@@ -31,7 +31,7 @@ const STATUS_OF: Readonly<Record<Verdict, Status>> = {
 
 /** Renders a report as CTRF. */
 export const ctrf: Render = (report, options = {}) => {
-  const tests = report.cases.map((result) => testOf(result, report, options));
+  const tests = [...report.cases.map((result) => testOf(result, report, options)), ...wholeRun(report)];
   const counts = STATUSES.map((status) => [status, tests.filter((test) => test.status === status).length]);
   const start = report.startedAt === undefined ? 0 : Date.parse(report.startedAt);
   const { target, dialect, seed, spec, summary } = report;
@@ -54,6 +54,14 @@ export const ctrf: Render = (report, options = {}) => {
   };
   return `${json(value, 2)}\n`;
 };
+
+/** For a run that does not conform and in which no case says so, such as one without cases. */
+function wholeRun(report: Report) {
+  const says = ({ verdict }: CaseResult) => ['failed', 'other'].includes(STATUS_OF[verdict]);
+  if (report.summary.exitCode === 0 || report.cases.some(says)) return [];
+  const message = resultSentence(report, 0);
+  return [{ name: 'run', status: 'other', duration: Math.round(report.durationMs), message }];
+}
 
 function testOf(result: CaseResult, report: Report, options: RenderOptions) {
   const { id, title, verdict, requirements } = result;

@@ -8,10 +8,11 @@
 import { compare } from './compare.ts';
 import { diagram } from './diagram.ts';
 import { json, printable, visible } from './escape.ts';
-import { faults } from './groups.ts';
+import { faults, requirementLine } from './groups.ts';
 import type { Render } from './options.ts';
 import { painter } from './paint.ts';
-import type { CaseResult, Verdict } from './schema.ts';
+import type { CaseResult, Report, Verdict } from './schema.ts';
+import { script } from './script.ts';
 import {
   absenceLine,
   againCommand,
@@ -47,7 +48,7 @@ export const tap: Render = (report, options = {}) => {
   const sentence = resultSentence(report, faults(report, 'fail').length);
   const points = report.cases.map((result, i) => [
     pointLine(result, i + 1),
-    ...diagnostics(result, againCommand(report, result.id, options)),
+    ...diagnostics(result, report, againCommand(report, result.id, options)),
   ]);
   const facts = [unjudgedLine(report), absenceLine(report), measuresLine(report), closingLine(report)];
   const comments = facts.filter((line) => line !== undefined).map((line) => `# ${line}`);
@@ -81,23 +82,27 @@ function description(text: string): string {
 }
 
 /** A YAML block whose values are JSON, which is YAML too. */
-function diagnostics(result: CaseResult, again: string): string[] {
+function diagnostics(result: CaseResult, report: Report, again: string): string[] {
   const { verdict } = result;
   if (verdict === 'pass' || verdict === 'not-applicable') return [];
   const { expected, actual } = compare(result);
   const isDrawn = verdict === 'fail' || verdict === 'warn' || verdict === 'inconclusive';
   const drawn = isDrawn ? diagram(result, { columns: COLUMNS, paint: painter(false) }) : [];
+  const typed = isDrawn ? script(result, report, COLUMNS) : [];
+  const requirement = requirementLine(result, report);
   const fields: Record<string, unknown> = {
     message: visible(result.message),
     severity: verdict,
     level: result.level,
     requirements: result.requirements,
     blame: result.blame,
+    requirement: requirement === undefined ? undefined : visible(requirement),
     reason: result.reason === undefined ? undefined : visible(result.reason),
     waited_for: result.waitedFor,
     expected: result.expected === undefined ? undefined : expected.map((line) => visible(line.text)),
     actual: result.actual === undefined ? undefined : actual.map((line) => visible(line.text)),
     wire: drawn.length === 0 ? undefined : drawn,
+    script: typed.length === 0 ? undefined : typed,
     again: verdict === 'observed' ? undefined : again,
     duration_ms: result.durationMs,
   };

@@ -52,6 +52,11 @@ const FOUNDATIONS_OF_FEATURES: Readonly<Partial<Record<FeatureName, readonly str
   to: ['to/named-only'],
 };
 
+/** Somebody ended the run before its time; the message says who. What has no result by then is inconclusive. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
 /** What to run, against what. */
 export interface RunOptions {
   readonly target: Target;
@@ -64,7 +69,10 @@ export interface RunOptions {
   readonly fresh?: boolean;
   /** Called as each case is done. */
   readonly onResult?: (result: CaseResult, done: number, total: number) => void;
-  /** Ends the run at once. Cases that have no result by then are errors of the kit, with its reason. */
+  /**
+   * Ends the run at once. Cases that have no result by then are errors of the kit, with its reason; if that
+   * is Interrupted they are inconclusive.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -145,7 +153,7 @@ class Runner {
     // What was found so far is worth more than the error that ended the run.
     const fault = await Promise.race([this.#playAll(), aborted]).catch((cause: unknown) => cause);
     const all = [...this.#cases, ...this.#runCases];
-    const order = all.map((each) => this.#results.get(each.id) ?? resultOf(each, kitError(fault)));
+    const order = all.map((each) => this.#results.get(each.id) ?? resultOf(each, withoutResult(fault)));
     return {
       spec: 'parley/1',
       kit: KIT_VERSION,
@@ -367,6 +375,12 @@ function ofItsRoom({ name }: Dialect): (each: Case) => boolean {
   if (name !== parley.name) return () => true;
   const codec = compile(parley);
   return (each) => !each.id.startsWith('room/') && lacking(codec, needsOf(each)) === undefined;
+}
+
+/** Of a case that the end of the run came before. */
+function withoutResult(fault: unknown): Finding {
+  if (!(fault instanceof Interrupted)) return kitError(fault);
+  return { verdict: 'inconclusive', message: fault.message };
 }
 
 /** Where a read is a message, or one waits for another, what a case leaves behind is the next one's trouble. */
