@@ -114,6 +114,33 @@ baseline lists what passes; 2 wrong use or nothing selected; 3 target not reacha
     });
 
   program
+    .command('schema')
+    .description('print the JSON Schema of a file: report, baseline or rubric')
+    .argument('<name>')
+    .action(async (name: string) => {
+      const { schema } = await import('./commands/schema.ts');
+      schema(name);
+    });
+
+  program
+    .command('compare')
+    .description('compare JSON reports: what differs, a row for each requirement, a column for each report')
+    .argument('<report.json...>')
+    .addOption(
+      new Option('--format <format>', 'how the table is written')
+        .choices(['text', 'markdown', 'html', 'json'])
+        .default('text'),
+    )
+    .addOption(
+      new Option('--by <what>', 'what a row is').choices(['requirement', 'case']).default('requirement'),
+    )
+    .option('--all', 'rows too in which all reports agree')
+    .action(async (files: string[], options) => {
+      const { compare } = await import('./commands/compare.ts');
+      compare(files, options);
+    });
+
+  program
     .command('serve')
     .description('run the reference server')
     .option('--host <address>', 'address to listen on, IPv4 or IPv6', '127.0.0.1')

@@ -115,7 +115,8 @@ svg .band{fill:var(--bad-ground)}
 .transcript td,.transcript th{padding:.1rem .75rem .1rem 0;border:0;white-space:nowrap}
 .transcript td:first-child{text-align:right;color:var(--muted)}
 footer{margin-top:3rem;border-top:1px solid var(--line);padding-top:.75rem}
-.differs td,.differs th{background:var(--raised)}
+.compared th[scope=row]{position:sticky;left:0;background:var(--ground);min-width:16rem;max-width:32rem}
+.compared th .muted{font-weight:400}
 .cell{color:var(--tone);font-weight:600;white-space:nowrap}
 @media (max-width:40rem){body{padding:1rem .85rem 3rem}h1{font-size:1.25rem}html{scroll-padding-top:1rem}.filter{position:static}.case>summary{flex-direction:column;gap:0}.verdict{flex:none}.areas .bar{display:none}.areas thead th:nth-child(2){display:none}.lists{display:block}}
 @media print{.filter{display:none}body{max-width:none}}
