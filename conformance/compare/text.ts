@@ -1,6 +1,6 @@
 /** A comparison for a terminal. Where names and words do not fit, columns have numbers and cells a letter. */
 import { printable, visible } from '../report/escape.ts';
-import { middle, width, wrap } from '../report/layout.ts';
+import { middle, start, width, wrap } from '../report/layout.ts';
 import type { Cell, Comparison, ComparisonRow } from './model.ts';
 import { CHOICES_TITLE, cellWord, columnWords, headline } from './words.ts';
 
@@ -51,7 +51,7 @@ function table(rows: readonly ComparisonRow[], names: readonly string[]): string
   const heads = isWide ? names.map((_, i) => String(i + 1)) : names;
   const line = (id: string, cells: readonly string[], sentence: string) => {
     const left = [pad(id, ids), ...cells.map((cell, i) => pad(cell, widths[i]!))].join(GAP);
-    return `${left}${GAP}${middle(sentence, Math.max(SENTENCE_COLUMNS_MIN, COLUMNS - width(left) - GAP.length))}`.trimEnd();
+    return `${left}${GAP}${start(sentence, Math.max(SENTENCE_COLUMNS_MIN, COLUMNS - width(left) - GAP.length))}`.trimEnd();
   };
   const legend = Object.entries(LETTERS).map(([verdict, letter]) => `${letter} ${verdict}`);
   return [
