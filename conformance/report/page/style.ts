@@ -30,10 +30,10 @@ ${classes(1)}}
 *{box-sizing:border-box}
 [hidden]{display:none!important}
 html{scroll-padding-top:7rem}
-body{margin:0 auto;max-width:68rem;padding:1.5rem 1.25rem 4rem;background:var(--ground);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
+body{margin:0 auto;max-width:68rem;padding:1.5rem 1.25rem 4rem;background:var(--ground);color:var(--ink);overflow-wrap:anywhere;font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
 a{color:var(--link);text-underline-offset:.15em}
 code,pre,svg text{font-family:var(--mono);font-size:.8125rem}
-h1{font-size:1.5rem;line-height:1.25;margin:.1rem 0 1rem;overflow-wrap:anywhere}
+h1{font-size:1.5rem;line-height:1.25;margin:.1rem 0 1rem}
 h2{font-size:1.25rem;margin:2.5rem 0 .5rem}
 h3{font-size:1rem;margin:1.75rem 0 .4rem}
 h4{font-size:.8125rem;margin:1rem 0 .25rem;color:var(--muted);font-weight:600}
@@ -51,11 +51,11 @@ dd{margin:0}
 .fix ol{padding-left:1.5rem}
 .fix li{margin:.75rem 0;padding-left:.25rem}
 .fix li::marker,.fix li>p:first-child b{color:var(--tone);font-weight:700}
-.links a{white-space:nowrap;margin-right:.5rem}
+.links a{display:inline-block;margin-right:.5rem}
 .wide{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums}
 th{font-weight:600;text-align:left}
-th,td{padding:.3rem .75rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+th,td{overflow-wrap:normal;padding:.3rem .75rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 thead th{color:var(--muted);font-size:.8125rem}
 .areas{width:100%}
 .areas td,.areas thead th:nth-child(n+3){text-align:right;white-space:nowrap}
@@ -64,6 +64,7 @@ thead th{color:var(--muted);font-size:.8125rem}
 .bar rect{fill:var(--tone)}
 .filter{position:sticky;top:0;z-index:1;background:var(--ground);padding:.6rem 0;border-bottom:1px solid var(--line);display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}
 .filter input[type=search]{flex:1 1 16rem;min-width:0}
+.filter select{max-width:100%}
 .filter input[type=search],.filter select,.filter button{font:inherit;font-size:.9375rem;padding:.4rem .6rem;color:inherit;background:var(--raised);border:1px solid var(--line);border-radius:.4rem}
 fieldset{border:0;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.4rem;flex:1 1 20rem}
 legend{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
@@ -77,7 +78,7 @@ fieldset input{accent-color:var(--tone);margin:0}
 .case>summary::-webkit-details-marker{display:none}
 .case>summary:hover,.case[open]>summary{background:var(--raised)}
 .verdict{flex:0 0 7rem;color:var(--tone);font-weight:600;font-size:.8125rem}
-.line{flex:1;min-width:0;overflow-wrap:anywhere}
+.line{flex:1;min-width:0}
 .id{font-weight:600}
 .title{color:var(--muted);font-size:.9375rem}
 .why{display:block;font-size:.875rem}
@@ -86,10 +87,9 @@ fieldset input{accent-color:var(--tone);margin:0}
 blockquote{margin:0 0 .5rem;padding:.15rem 0 .15rem .75rem;border-left:.2rem solid var(--line)}
 blockquote.blame{border-color:var(--tone)}
 blockquote.blame b{color:var(--tone)}
-.message{overflow-wrap:anywhere}
 .lists{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:0 1.25rem}
 .lists ol{margin:0;padding:0;list-style:none}
-.lists li,.nothing{padding:.15rem .5rem;margin:.15rem 0;background:var(--raised);border-radius:.25rem;overflow-wrap:anywhere}
+.lists li,.nothing{padding:.15rem .5rem;margin:.15rem 0;background:var(--raised);border-radius:.25rem}
 .missing-only{background:var(--good-ground)!important}
 .missing-only::before{content:"− "}
 .unexpected-only{background:var(--bad-ground)!important}
