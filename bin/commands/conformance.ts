@@ -58,9 +58,9 @@ export async function conformance(
       ? undefined
       : new BaselineToWrite(options.writeBaseline, dialect.name);
   const outputs = outputsOf(options.reporter.length === 0 ? ['human'] : options.reporter);
-  const rubric = options.rubric === undefined ? undefined : readRubric(options.rubric);
-  if (rubric !== undefined && !outputs.some(({ name }) => name === 'gradescope'))
+  if (options.rubric !== undefined && !outputs.some(({ name }) => name === 'gradescope'))
     throw new WrongUse('--rubric goes with --reporter gradescope only: it says how many points there are.');
+  const rubric = options.rubric === undefined ? undefined : readRubric(options.rubric);
   const progress = new Progress(process.stderr, target.name);
   const signals = new Signals(progress);
   const { found, fault } = await guarded(async (signal) => {

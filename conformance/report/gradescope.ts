@@ -10,7 +10,7 @@ import { areaOf, areas, byReason, faults, requirementLine } from './groups.ts';
 import { wrap } from './layout.ts';
 import type { Render, RenderOptions } from './options.ts';
 import { painter } from './paint.ts';
-import { plainRubric, type Rubric, type RubricItem } from './rubric.ts';
+import type { Rubric, RubricItem } from './rubric.ts';
 import type { CaseResult, Report, Verdict } from './schema.ts';
 import { closingLine, plural, resultSentence } from './wording.ts';
 
@@ -23,8 +23,7 @@ const FAILS: readonly Verdict[] = ['fail', 'known-failure'];
 
 /** Renders a report as results.json, by the rubric of the options, or with a point for each case. */
 export const gradescope: Render = (report, options = {}) => {
-  const rubric =
-    options.rubric ?? plainRubric(new Map(areas(report).map(({ area, cases }) => [area, cases])));
+  const rubric = options.rubric ?? plainRubric(report);
   const tests = rubric.items.map((item, i) => {
     const own = report.cases.filter((result) => itemOf(result, rubric) === item);
     return testOf(item, i + 1, own, report, options);
@@ -43,6 +42,15 @@ export const gradescope: Render = (report, options = {}) => {
   };
   return `${json(value, 2)}\n`;
 };
+
+/** One item for each area, a point for each of its cases that could be run. */
+function plainRubric(report: Report): Rubric {
+  const items = areas(report).map(({ area, cases, counts }) => ({
+    of: [area],
+    points: cases - (counts['not-applicable'] ?? 0),
+  }));
+  return { items: items.filter(({ points }) => points > 0) };
+}
 
 /** The item that a case belongs to, if there is one. */
 function itemOf({ requirements }: CaseResult, { items }: Rubric): RubricItem | undefined {

@@ -122,8 +122,3 @@ function wrongTotal({ total, items }: Rubric): string[] {
   if (total === undefined || Math.abs(sum - total) < 1e-9) return [];
   return [`/total: the points of the items add up to ${sum}, not to ${total}.`];
 }
-
-/** One item for each area, a point for each of its cases. */
-export function plainRubric(casesOfAreas: ReadonlyMap<string, number>): Rubric {
-  return { items: [...casesOfAreas].map(([area, count]) => ({ of: [area], points: count })) };
-}
