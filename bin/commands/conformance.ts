@@ -61,8 +61,9 @@ export async function conformance(
   if (options.rubric !== undefined && !outputs.some(({ name }) => name === 'gradescope'))
     throw new WrongUse('--rubric goes with --reporter gradescope only: it says how many points there are.');
   const rubric = options.rubric === undefined ? undefined : readRubric(options.rubric);
+  // Whoever has read that the run began may end it.
+  const signals = new Signals();
   const progress = new Progress(process.stderr, target.name);
-  const signals = new Signals(progress);
   const { found, fault } = await guarded(async (signal) => {
     const found = await run({
       target,
@@ -83,6 +84,7 @@ export async function conformance(
     return { found, fault: signal.reason as unknown };
   })
     .catch((cause: unknown) => {
+      progress.end();
       if (cause instanceof Interrupted) signals.endBeforeFirst();
       throw cause;
     })
@@ -116,13 +118,11 @@ export async function conformance(
  */
 class Signals {
   readonly #interrupt = new AbortController();
-  readonly #progress: Progress;
   #signal: NodeJS.Signals | undefined;
   /** That of the signal which ended the run, if one did. */
   exitCode: number | undefined;
 
-  constructor(progress: Progress) {
-    this.#progress = progress;
+  constructor() {
     for (const signal of Object.keys(SIGNALS)) process.on(signal, this.#end);
   }
 
@@ -136,7 +136,6 @@ class Signals {
 
   /** Nothing was found yet, so that there is nothing to report. */
   endBeforeFirst(): never {
-    this.#progress.end();
     process.stderr.write(
       `parley: Ended by ${this.#signal} before the run was over; no report was written.\n`,
     );
@@ -144,7 +143,6 @@ class Signals {
   }
 
   readonly #end = (signal: NodeJS.Signals) => {
-    this.#progress.end();
     if (this.exitCode !== undefined) process.exit(this.exitCode);
     this.#signal = signal;
     this.exitCode = SIGNALS[signal as keyof typeof SIGNALS];
