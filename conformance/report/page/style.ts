@@ -66,7 +66,7 @@ thead th{color:var(--muted);font-size:.8125rem}
 .filter input[type=search]{flex:1 1 16rem;min-width:0}
 .filter select{max-width:100%}
 .filter input[type=search],.filter select,.filter button{font:inherit;font-size:.9375rem;padding:.4rem .6rem;color:inherit;background:var(--raised);border:1px solid var(--line);border-radius:.4rem}
-fieldset{border:0;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.4rem;flex:1 1 20rem}
+fieldset{border:0;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.4rem;flex:1 1 36rem}
 legend{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 fieldset label{display:flex;gap:.35rem;align-items:center;font-size:.875rem;padding:.15rem .6rem;border:1px solid var(--line);border-radius:1rem;cursor:pointer}
 fieldset label:has(:checked){border-color:var(--tone);color:var(--tone);font-weight:600}
@@ -118,6 +118,6 @@ footer{margin-top:3rem;border-top:1px solid var(--line);padding-top:.75rem}
 .compared th[scope=row]{position:sticky;left:0;background:var(--ground);min-width:16rem;max-width:32rem}
 .compared th .muted{font-weight:400}
 .cell{color:var(--tone);font-weight:600;white-space:nowrap}
-@media (max-width:40rem){body{padding:1rem .85rem 3rem}h1{font-size:1.25rem}html{scroll-padding-top:1rem}.filter{position:static}.case>summary{flex-direction:column;gap:0}.verdict{flex:none}.areas .bar{display:none}.areas thead th:nth-child(2){display:none}.lists{display:block}}
+@media (max-width:40rem){body{padding:1rem .85rem 3rem}h1{font-size:1.25rem}html{scroll-padding-top:1rem}.filter{position:static}.case>summary{flex-direction:column;gap:0}.verdict{flex:none}.areas .bar{display:none}.areas thead th:nth-child(2){display:none}.lists{display:block}.compared th[scope=row]{min-width:9rem;max-width:11rem}fieldset{flex-basis:100%}}
 @media print{.filter{display:none}body{max-width:none}}
 `;
