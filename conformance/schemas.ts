@@ -4,13 +4,10 @@ import { Rubric } from './report/rubric.ts';
 import { Report } from './report/schema.ts';
 import { Baseline } from './run/baseline.ts';
 
-const FILES = { report: Report, baseline: Baseline, rubric: Rubric } as const satisfies Record<
-  string,
-  TSchema
->;
-
 /** What there is a schema of. */
-export type SchemaName = keyof typeof FILES;
+export type SchemaName = 'report' | 'baseline' | 'rubric';
+
+const FILES: Readonly<Record<SchemaName, TSchema>> = { report: Report, baseline: Baseline, rubric: Rubric };
 
 /** The names of all schemas. */
 export const SCHEMA_NAMES = Object.keys(FILES) as readonly SchemaName[];

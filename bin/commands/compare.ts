@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import {
   COMPARISON_FORMATS,
+  type ComparisonFormat,
   compareReports,
   type NamedReport,
   parseReport,
@@ -10,7 +11,7 @@ import {
 import { WrongUse } from '../errors.ts';
 
 export interface CompareOptions {
-  readonly format: keyof typeof COMPARISON_FORMATS;
+  readonly format: ComparisonFormat;
   readonly by: 'requirement' | 'case';
   readonly all?: boolean;
 }

@@ -5,13 +5,16 @@ import { comparisonMarkdown } from './markdown.ts';
 import type { Comparison } from './model.ts';
 import { comparisonText } from './text.ts';
 
-/** All ways to write a comparison, by the names that `--format` takes. */
-export const COMPARISON_FORMATS = {
+/** How a comparison is written: what `--format` takes. */
+export type ComparisonFormat = 'text' | 'markdown' | 'html' | 'json';
+
+/** All ways to write a comparison. */
+export const COMPARISON_FORMATS: Readonly<Record<ComparisonFormat, (comparison: Comparison) => string>> = {
   text: comparisonText,
   markdown: comparisonMarkdown,
   html: comparisonHtml,
   json: (comparison) => `${json(comparison, 2)}\n`,
-} as const satisfies Record<string, (comparison: Comparison) => string>;
+};
 
 export {
   type Cell,
@@ -21,4 +24,4 @@ export {
   compareReports,
   type NamedReport,
 } from './model.ts';
-export { parseReport, type ReadReport } from './read.ts';
+export { parseReport, type ReadCase, type ReadReport } from './read.ts';

@@ -17,6 +17,7 @@ export interface Cell {
   readonly message: string;
 }
 
+/** A requirement or a case, and what each report says of it. */
 export interface ComparisonRow {
   readonly id: string;
   /** The requirement's sentence, or the title of the case. */
@@ -24,6 +25,7 @@ export interface ComparisonRow {
   readonly cells: readonly Cell[];
 }
 
+/** A report, in a few words. */
 export interface ComparisonColumn {
   readonly name: string;
   readonly target: string;

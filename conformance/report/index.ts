@@ -35,5 +35,5 @@ export const REPORTERS = {
 export type ReporterName = keyof typeof REPORTERS;
 
 export type { Render, RenderOptions } from './options.ts';
-export { parseRubric, Rubric, type RubricItem } from './rubric.ts';
+export { parseRubric, Rubric, type RubricItem, type RubricVisibility } from './rubric.ts';
 export * from './schema.ts';

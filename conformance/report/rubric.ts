@@ -3,7 +3,7 @@
  * case belongs to the item that names one of its requirements, or else to the one that names the area of
  * its main requirement.
  */
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { AREAS, isExcluded, REQUIREMENTS } from '../../spec/index.ts';
 import { nearest } from '../run/select.ts';
@@ -14,7 +14,7 @@ const literals = <T extends string>(values: readonly T[], description: string) =
     values.map((value) => Type.Literal(value)),
     { description, examples: [values[0]] },
   );
-const VISIBILITIES = ['visible', 'hidden', 'after_due_date', 'after_published'] as const;
+const VISIBILITIES: readonly RubricVisibility[] = ['visible', 'hidden', 'after_due_date', 'after_published'];
 const Visibility = literals(VISIBILITIES, `when students see it: ${VISIBILITIES.join(', ')}`);
 
 const Item = Type.Object(
@@ -68,18 +68,32 @@ export const Rubric = Type.Object(
     examples: [{ total: 100, items: [{ of: ['LOGIN', 'NICK'], points: 100 }] }],
   },
 );
-type Shape = Static<typeof Rubric>;
+/** When students see something, in the words of Gradescope. */
+export type RubricVisibility = 'visible' | 'hidden' | 'after_due_date' | 'after_published';
+
+/** One item of a rubric. */
+export interface RubricItem {
+  /** What students read; default the titles of its areas. */
+  readonly name?: string;
+  /** Areas and ids of requirements. */
+  readonly of: readonly string[];
+  /** For all of it. */
+  readonly points: number;
+  /** In proportion to the cases that pass, which is the default, or only if all of them pass. */
+  readonly scoring?: 'share' | 'all';
+  /** Default that of the rubric. */
+  readonly visibility?: RubricVisibility;
+}
 
 /** How many points there are for what. */
-export type Rubric = Omit<Shape, 'visibility' | 'items'> & {
-  readonly visibility?: (typeof VISIBILITIES)[number];
+export interface Rubric {
+  /** What the points of all items must add up to. */
+  readonly total?: number;
+  /** Default visible. */
+  readonly visibility?: RubricVisibility;
+  /** Each area and requirement stands in one of them at most. */
   readonly items: readonly RubricItem[];
-};
-/** One item of a rubric. */
-export type RubricItem = Omit<Shape['items'][number], 'visibility' | 'scoring'> & {
-  readonly visibility?: (typeof VISIBILITIES)[number];
-  readonly scoring?: 'share' | 'all';
-};
+}
 
 /** Checks a value, as it comes from a JSON file, to be a rubric; else says what is wrong, and where. */
 export function parseRubric(

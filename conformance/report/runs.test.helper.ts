@@ -283,7 +283,7 @@ RUNS['new-failures'] = applyBaseline(report('does-not-conform', 1, [DUPLICATE, .
 
 // ---- what a peer may send
 
-export const EVIL =
+const EVIL =
   'x\u0000\u001b[31m\u009b31m\ud800]]><img src=x onerror=alert(1)> # SKIP y\r\nok 99 - z\n\n```\n| a | \\# # TODO\u202e\u2028 &nbsp; @team http://x *b* {';
 
 export function hostile(): Report {
