@@ -65,13 +65,14 @@ function build(): Command {
     .option('--write-baseline <file>', 'write the failures of this run into such a file')
     .option(
       '--reporter <name[=file]>',
-      'human, tap, junit, json or markdown, to standard output or a file (repeatable)',
+      'human, tap, junit, json, markdown, html, ctrf, gradescope, badge or svg; to a file, or with - or none to standard output (repeatable)',
       collect,
       [],
     )
     .addOption(
       new Option('--tap-version <version>', 'of the tap reporter').choices(['13', '14']).default('14'),
     )
+    .option('--rubric <file>', 'points for areas and requirements, for the gradescope reporter')
     .option('--seed <text>', 'choose nicknames and texts by this word, to repeat a run')
     .option('--fresh', 'start the server anew for each case')
     .option('--jobs <n>', 'test so many instances of the server at once (default: 1)', number)
@@ -133,6 +134,33 @@ baseline lists what passes; 2 wrong use or nothing selected; 3 target not reacha
     .action(async (id: string) => {
       const { explain } = await import('./commands/explain.ts');
       explain(id);
+    });
+
+  program
+    .command('schema')
+    .description('print the JSON Schema of a file: report, baseline or rubric')
+    .argument('<name>')
+    .action(async (name: string) => {
+      const { schema } = await import('./commands/schema.ts');
+      schema(name);
+    });
+
+  program
+    .command('compare')
+    .description('compare JSON reports: what differs, a row for each requirement, a column for each report')
+    .argument('<report.json...>')
+    .addOption(
+      new Option('--format <format>', 'how the table is written')
+        .choices(['text', 'markdown', 'html', 'json'])
+        .default('text'),
+    )
+    .addOption(
+      new Option('--by <what>', 'what a row is').choices(['requirement', 'case']).default('requirement'),
+    )
+    .option('--all', 'rows too in which all reports agree')
+    .action(async (files: string[], options) => {
+      const { compare } = await import('./commands/compare.ts');
+      compare(files, options);
     });
 
   program

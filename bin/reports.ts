@@ -15,10 +15,10 @@ interface Output {
  * run, and what stands there stays until there is a report.
  */
 export function outputsOf(specs: readonly string[]): Output[] {
-  const toStandardOutput = specs.filter((spec) => !spec.includes('='));
+  const toStandardOutput = specs.filter((spec) => !spec.includes('=') || spec.endsWith('=-'));
   if (toStandardOutput.length > 1)
     throw new WrongUse(
-      `Only one report can go to standard output, not ${toStandardOutput.join(' and ')}. Write the others to files: --reporter ${toStandardOutput.at(-1)}=FILE.`,
+      `Only one report can go to standard output, not ${toStandardOutput.join(' and ')}. Write the others to files: --reporter ${toStandardOutput.at(-1)?.replace('=-', '')}=FILE.`,
     );
   return specs.map((spec) => {
     const at = spec.indexOf('=');
@@ -28,7 +28,7 @@ export function outputsOf(specs: readonly string[]): Output[] {
     if (file === '') throw new WrongUse(`--reporter ${spec} names no file after the =.`);
     return {
       name: name as ReporterName,
-      file: file === undefined ? undefined : new WholeFile(file, 'The report'),
+      file: file === undefined || file === '-' ? undefined : new WholeFile(file, 'The report'),
     };
   });
 }

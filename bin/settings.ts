@@ -13,6 +13,8 @@ export interface RunningOptions extends SubjectOptions {
   readonly baseline?: string;
   readonly seed?: string;
   readonly fresh?: boolean;
+  /** Peers of a storm. */
+  readonly storm?: number;
   readonly jobs?: number;
   readonly limitMs?: number;
   /** A version of the requirements. */
@@ -52,6 +54,7 @@ export async function settingsOf(
       },
       ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
+      ...(options.storm === undefined ? {} : { storm: options.storm }),
       ...(jobs === undefined ? {} : { jobs }),
       ...(set === undefined ? {} : { set }),
       ...(limitMs === undefined ? {} : { limitMs }),

@@ -6,6 +6,7 @@
 export { type Case, requirementsOf } from './case.ts';
 export { CASES } from './cases/index.ts';
 export { RUN_CASES, type RunCase } from './cases/run.ts';
+export * from './compare/index.ts';
 export { FEATURES, type FeatureName, hasFeature, lacking, needsOf, reasonWithout } from './features.ts';
 export { Unreachable } from './peers/failure.ts';
 export { type Destination, openWire, type Wire, type WireEvents } from './peers/wire.ts';
@@ -18,9 +19,10 @@ export {
   type NamedBaseline,
   parseBaseline,
 } from './run/baseline.ts';
-export { JOBS_MAX, type RunOptions, run } from './run/run.ts';
+export { Interrupted, JOBS_MAX, type RunOptions, run } from './run/run.ts';
 export { NothingMatches, nearest, type Selection, select } from './run/select.ts';
 export { EXIT_CODES } from './run/summary.ts';
+export { SCHEMA_NAMES, type SchemaName, schemaText } from './schemas.ts';
 export { attach, parseAddress } from './target/attach.ts';
 export { type LaunchOptions, launch } from './target/launch.ts';
 export { parseShortStart } from './target/short.ts';

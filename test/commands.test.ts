@@ -1,6 +1,6 @@
 /** The command line as real processes, compiled as users have it. */
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -60,6 +60,7 @@ t.before(async () => {
   never = start(['conformance', '--', process.execPath, '-e', 'setInterval(() => {}, 1e6)']);
   mkdirSync(join(HERE, 'folder'));
   writeFileSync(join(HERE, 'half.json'), '{ "name": ');
+  cpSync(join(ROOT, 'conformance/report/golden/passing.json'), join(HERE, 'report.json'));
   const { parley: good } = (await import(join(HERE, 'dist/spec/index.js'))) as { parley: { policy: object } };
   const bad = { ...good, policy: { ...good.policy, textBytesMax: 'many' } };
   writeFileSync(join(HERE, 'bad.json'), JSON.stringify(bad));
@@ -106,6 +107,41 @@ const WRONG: readonly WrongUse[] = [
     2,
     /Only one report/,
   ],
+  [
+    'two reports on one output, the one by its sign',
+    ['conformance', '--reporter', 'tap=-', '--reporter', 'json'],
+    2,
+    /Only one report/,
+  ],
+  [
+    'a rubric that nobody reads',
+    ['conformance', '--rubric', 'none.json', '--reporter', 'json'],
+    2,
+    /goes with --reporter gradescope only/,
+  ],
+  [
+    'a rubric that is not there',
+    ['conformance', '--rubric', 'none.json', '--reporter', 'gradescope'],
+    2,
+    /rubric none\.json.*no such file/,
+  ],
+  [
+    'a rubric that is none',
+    ['conformance', '--rubric', 'bad.json', '--reporter', 'gradescope'],
+    2,
+    /^ {2}\/items: .*what there are points for/m,
+  ],
+  ['one report to compare', ['compare', 'report.json'], 2, /at least two/],
+  ['a report that is not there', ['compare', 'report.json', 'none.json'], 2, /none\.json.*no such file/],
+  ['a report that is half a file', ['compare', 'report.json', 'half.json'], 2, /^ {2}It is no JSON: /m],
+  ['a report that is none', ['compare', 'report.json', 'bad.json'], 2, /^ {2}\/kit: .*version of the kit/m],
+  [
+    'a format that is none',
+    ['compare', 'report.json', 'report.json', '--format', 'xml'],
+    2,
+    /text, markdown/,
+  ],
+  ['an unknown schema', ['schema', 'repot'], 2, /Did you mean report/],
   ['an unknown reporter', ['conformance', '--reporter', 'xml'], 2, /no reporter xml/],
   ['a reporter of another kind', ['conformance', '--reporter', 'toString'], 2, /no reporter toString/],
   ['an address that is none', ['conformance', 'localhost'], 2, /"localhost" is no address/],

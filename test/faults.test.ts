@@ -116,6 +116,34 @@ for (const [name, script] of Object.entries(FAULTS)) {
   });
 }
 
+t.test('a signal in the midst of a run: what was found by then is reported, in every format', async (t) => {
+  const { here, start, json } = bench(t);
+  writeFileSync(join(here, 'signal.mjs'), atThirdText(`process.kill(process.pid, 'SIGINT');`));
+  const reports = ['human', 'html=report.html', 'tap=report.tap', 'gradescope=results.json'];
+  const args = ['--only', 'say/*', ...reports.flatMap((report) => ['--reporter', report])];
+  const ended = await start(args, 'signal.mjs').ended;
+  t.equal(ended.code, 130, ended.stderr);
+  t.match(ended.stderr, /^parley: The run was ended; what was found by then is reported\.$/m);
+  const { summary, cases } = json();
+  t.match(summary, { outcome: 'inconclusive', exitCode: 4, counts: { 'kit-error': 0, fail: 0 } });
+  t.ok(summary.counts.pass! > 0 && summary.counts.inconclusive! > 0, JSON.stringify(summary.counts));
+  t.match(cases.find(({ verdict }) => verdict === 'inconclusive')?.message, /^SIGINT ended the run before/);
+  t.match(ended.stdout, /inconclusive in .*: inconclusive\n$/);
+  const read = (name: string) => readFileSync(join(here, name), 'utf8');
+  t.match(read('report.html'), /<\/html>\n$/);
+  t.match(read('report.tap'), /^not ok \d+ - say\//m);
+  t.match(JSON.parse(read('results.json')), { extra_data: { outcome: 'inconclusive' } });
+});
+
+t.test('a second signal ends the run at once', async (t) => {
+  const { here, start, text } = bench(t);
+  const twice = `process.emit('SIGINT', 'SIGINT'); process.emit('SIGTERM', 'SIGTERM');`;
+  writeFileSync(join(here, 'signal.mjs'), atThirdText(twice));
+  const { code, stderr } = await start(['--only', 'say/*'], 'signal.mjs').ended;
+  t.equal(code, 130, stderr);
+  t.equal(text(), BEFORE);
+});
+
 t.test('a run in which nothing can go on says so', async (t) => {
   const { here, start, json } = bench(t);
   // Timers keep no process, and neither do sockets from the third text on.

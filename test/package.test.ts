@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { publint } from 'publint';
 import t from 'tap';
 import { mustRun, Program, ROOT, runToEnd } from './processes.ts';
@@ -97,6 +97,24 @@ t.test('npx parley works there', async (t) => {
   const run = await runToEnd(['npx', 'parley', 'conformance', '--only', 'login/*'], USER);
   t.equal(run.code, 0, run.stderr + run.stdout);
   t.match(run.stdout, /conforms/);
+});
+
+t.test('the autograder for Gradescope installs it', async (t) => {
+  const root = join(WORK, 'autograder');
+  mkdirSync(join(root, 'source'), { recursive: true });
+  const tarball = readdirSync(WORK).find((name) => name.endsWith('.tgz'))!;
+  for (const file of [join(WORK, tarball), join(ROOT, 'docs/examples/gradescope/setup.sh')])
+    await cp(file, join(root, 'source', basename(file)));
+  const env = {
+    AUTOGRADER: root,
+    npm_config_prefix: join(root, 'global'),
+    npm_config_prefer_offline: 'true',
+    PATH: [join(root, 'global/bin'), dirname(process.execPath), '/usr/bin', '/bin'].join(':'),
+  };
+  const { code, stdout, stderr } = await runToEnd(['bash', join(root, 'source/setup.sh')], root, env);
+  t.equal(code, 0, stderr);
+  t.ok(existsSync(join(root, 'global/bin/parley')), 'it is installed as a command');
+  t.match(stdout, /^\d+\.\d+\.\d+$/m, 'and says its version');
 });
 
 t.test('a program of ten lines type-checks strictly, and two clients chat', async (t) => {

@@ -1,11 +1,19 @@
 /** `parley conformance`: runs the kit, progress on standard error, the report on standard output. */
-import { applyBaseline, type CaseResult, judgeByBaseline, run } from '../../conformance/index.ts';
+import {
+  applyBaseline,
+  type CaseResult,
+  Interrupted,
+  judgeByBaseline,
+  run,
+} from '../../conformance/index.ts';
 import { BaselineToWrite } from '../baseline-file.ts';
 import { WrongUse } from '../errors.ts';
 import { complain, guarded } from '../fault.ts';
 import { Progress } from '../progress.ts';
 import { outputsOf, writeReports } from '../reports.ts';
+import { readRubric } from '../rubric-file.ts';
 import { type RunningOptions, settingsOf } from '../settings.ts';
+import { endWith, Signals } from '../signals.ts';
 import { beginTargetFile } from '../target-file.ts';
 
 export interface ConformanceOptions extends RunningOptions {
@@ -15,14 +23,11 @@ export interface ConformanceOptions extends RunningOptions {
   readonly watch?: boolean;
   readonly writeBaseline?: string;
   readonly reporter: readonly string[];
+  readonly rubric?: string;
   readonly tapVersion: '13' | '14';
-  readonly storm?: number;
   readonly verbose?: boolean;
   readonly color: boolean;
 }
-
-/** What ends a run before its time, and the exit code that says so. */
-const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Resolves with the exit code. Rejects with WrongUse, NothingMatches or Unreachable. */
 export async function conformance(
@@ -54,25 +59,35 @@ export async function conformance(
       : new BaselineToWrite(options.writeBaseline, dialect.name);
   const reporters = options.reporter.length === 0 ? file?.reports : options.reporter;
   const outputs = outputsOf(reporters ?? ['human']);
+  if (options.rubric !== undefined && !outputs.some(({ name }) => name === 'gradescope'))
+    throw new WrongUse('--rubric goes with --reporter gradescope only: it says how many points there are.');
+  const rubric = options.rubric === undefined ? undefined : readRubric(options.rubric);
+  // Whoever has read that the run began may end it.
+  const signals = new Signals();
   const progress = new Progress(process.stderr, target.name);
-  const stopListening = endOnSignals(progress);
   const { found, fault } = await guarded(async (signal) => {
     const found = await run({
       ...settings.run,
-      signal,
-      ...(options.storm === undefined ? {} : { storm: options.storm }),
+      signal: AbortSignal.any([signal, signals.interrupted]),
       onResult(result: CaseResult, done: number, total: number) {
         progress.show(known === undefined ? result : judgeByBaseline(result, known), done, total);
         if (options.verbose === true) progress.wire(result);
       },
     });
     return { found, fault: signal.reason as unknown };
-  });
-  stopListening();
+  })
+    .catch((cause: unknown) => {
+      progress.end();
+      if (cause instanceof Interrupted) signals.endBeforeFirst();
+      throw cause;
+    })
+    .finally(() => signals.stop());
   progress.end();
+  if (signals.exitCode !== undefined)
+    process.stderr.write('parley: The run was ended; what was found by then is reported.\n');
   const report = known === undefined ? found : applyBaseline(found, known);
   let { exitCode } = report.summary;
-  if (baseline !== undefined) {
+  if (baseline !== undefined && signals.exitCode === undefined) {
     const written = baseline.write(report);
     process.stderr.write(`parley: ${written.sentence}\n`);
     exitCode = written.exitCode;
@@ -82,28 +97,10 @@ export async function conformance(
   writeReports(outputs, report, {
     color: options.color,
     tapVersion: options.tapVersion === '13' ? 13 : 14,
+    ...(rubric === undefined ? {} : { rubric }),
     targetArguments: words,
   });
-  if (fault !== undefined) await endBy(fault);
+  if (fault !== undefined) await endWith(complain(fault));
+  if (signals.exitCode !== undefined) await endWith(signals.exitCode);
   return exitCode;
-}
-
-/** What the kit has started ends with it: process.exit runs the handler that kills the groups. */
-function endOnSignals(progress: Progress): () => void {
-  const end = (signal: NodeJS.Signals) => {
-    progress.end();
-    process.stderr.write(`parley: Ended by ${signal} before the run was over; no report was written.\n`);
-    process.exit(SIGNALS[signal as keyof typeof SIGNALS]);
-  };
-  for (const signal of Object.keys(SIGNALS)) process.on(signal, end);
-  return () => {
-    for (const signal of Object.keys(SIGNALS)) process.off(signal, end);
-  };
-}
-
-/** The kit has failed: what it was about may go on, so the process is ended once all is written. */
-async function endBy(fault: unknown): Promise<never> {
-  const exitCode = complain(fault);
-  await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
-  process.exit(exitCode);
 }

@@ -14,6 +14,18 @@ export interface Fault {
 }
 
 const rowOf = (id: string): Requirement | undefined => REQUIREMENTS.find((row) => row.id === id);
+
+/** A requirement's own words; undefined for one that neither this version of the spec nor the report knows. */
+export function sentenceOf(id: string, { summary }: Report): string | undefined {
+  return rowOf(id)?.sentence ?? summary.fixFirst.find(({ requirement }) => requirement === id)?.sentence;
+}
+
+/** The requirement that a case shows broken, or else the one that it is about, in its own words. */
+export function requirementLine(result: CaseResult, report: Report): string | undefined {
+  const id = result.blame ?? result.requirements[0];
+  const sentence = id === undefined ? undefined : sentenceOf(id, report);
+  return sentence === undefined ? undefined : `${id}: ${sentence}`;
+}
 const blamed = (result: CaseResult) => result.blame ?? result.requirements[0] ?? result.id;
 
 /** The requirements that cases of this verdict blame: in the order of the summary, then of the cases. */
@@ -65,6 +77,7 @@ function groupBy<T>(items: readonly T[], key: (item: T) => string): [string, T[]
 
 /** What was found in an area of the spec. */
 export interface AreaRow {
+  readonly area: string;
   readonly title: string;
   readonly counts: Partial<Record<Verdict, number>>;
   readonly cases: number;
@@ -75,7 +88,8 @@ export interface AreaRow {
 }
 
 const RAN: readonly Verdict[] = ['pass', 'fail', 'unexpected-pass', 'known-failure', 'warn', 'observed'];
-const areaOf = (requirementId: string) => requirementId.replace(/-\d+$/, '');
+/** The area of a requirement. */
+export const areaOf = (requirementId: string) => requirementId.replace(/-\d+$/, '');
 
 /** Areas that a case of the run belongs to, in the order of the spec; the area of a case is that of its main requirement. */
 export function areas({ cases }: Report): AreaRow[] {
@@ -90,6 +104,7 @@ export function areas({ cases }: Report): AreaRow[] {
     for (const { verdict } of own) counts[verdict] = (counts[verdict] ?? 0) + 1;
     return [
       {
+        area,
         title,
         counts,
         cases: own.length,

@@ -4,7 +4,7 @@
  */
 import { visible } from './escape.ts';
 import { explained, further, type Look } from './failure.ts';
-import { type Fault, faults } from './groups.ts';
+import { type AreaRow, areas, type Fault, faults } from './groups.ts';
 import { wrap } from './layout.ts';
 import type { Render, RenderOptions } from './options.ts';
 import { painter } from './paint.ts';
@@ -36,7 +36,7 @@ export const human: Render = (report, options = {}) => {
     opening(report, failing, look),
     ...failing.slice(0, FULL_MAX).map((fault, i) => inFull(fault, i, failing.length, report, look, options)),
     ...shortly(failing.slice(FULL_MAX), look),
-    ...(report.summary.outcome === 'conforms' ? [areaTable(report, look)] : []),
+    ...(report.summary.outcome === 'conforms' || isSpread(report) ? [areaTable(report, look)] : []),
     ...rest(report, look),
     closing(report, look),
   ];
@@ -54,6 +54,12 @@ function opening(report: Report, failing: readonly Fault[], { columns, paint }: 
   const advice =
     failing.length > 1 ? wrap('Begin with the first: the others may follow from it.', columns) : [];
   return [...sentence, ...advice];
+}
+
+/** Whether failures are in several areas, so that a table of them says more than the list. */
+function isSpread(report: Report): boolean {
+  const isFailing = ({ counts }: AreaRow) => (counts.fail ?? 0) + (counts['known-failure'] ?? 0) > 0;
+  return areas(report).filter(isFailing).length > 1;
 }
 
 const toneOf = ({ summary: { outcome, exitCode } }: Report) =>

@@ -1,4 +1,8 @@
 /** How a report can be written down. */
+import { badge, svg } from './badge.ts';
+import { ctrf } from './ctrf.ts';
+import { gradescope } from './gradescope.ts';
+import { html } from './html.ts';
 import { human } from './human.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
@@ -20,10 +24,16 @@ export const REPORTERS = {
   junit: { render: junit, fileExtension: 'xml' },
   json: { render: json, fileExtension: 'json' },
   markdown: { render: markdown, fileExtension: 'md' },
+  html: { render: html, fileExtension: 'html' },
+  ctrf: { render: ctrf, fileExtension: 'ctrf.json' },
+  gradescope: { render: gradescope, fileExtension: 'gradescope.json' },
+  badge: { render: badge, fileExtension: 'badge.json' },
+  svg: { render: svg, fileExtension: 'svg' },
 } as const satisfies Record<string, Reporter>;
 
 /** The name of a reporter. */
 export type ReporterName = keyof typeof REPORTERS;
 
 export type { Render, RenderOptions } from './options.ts';
+export { parseRubric, Rubric, type RubricItem, type RubricVisibility } from './rubric.ts';
 export * from './schema.ts';

@@ -4,9 +4,10 @@
  * blocks it is a failure of its own; a known failure is skipped, as pytest has it, and one that passes
  * is a failure. A run that does not conform has at least one failure or error.
  */
-import { xml } from './escape.ts';
+import { visible, xml } from './escape.ts';
 import { explained } from './failure.ts';
-import { faults } from './groups.ts';
+import { faults, requirementLine } from './groups.ts';
+import { wrap } from './layout.ts';
 import type { Render } from './options.ts';
 import { painter } from './paint.ts';
 import type { CaseResult, Report, Verdict } from './schema.ts';
@@ -46,6 +47,8 @@ export const junit: Render = (report, options = {}) => {
     errors: String(count('error')),
     time: seconds(report.durationMs),
   };
+  const timestamp: Record<string, string> =
+    report.startedAt === undefined ? {} : { timestamp: report.startedAt.slice(0, 19) };
   const properties = {
     spec: report.spec,
     kit: report.kit,
@@ -58,7 +61,7 @@ export const junit: Render = (report, options = {}) => {
   return `${[
     '<?xml version="1.0" encoding="UTF-8"?>',
     tag('testsuites', { name: 'parley conformance', ...attributes }),
-    `  ${tag('testsuite', { name: 'parley conformance', ...attributes, skipped: String(count('skipped')) })}`,
+    `  ${tag('testsuite', { name: 'parley conformance', ...attributes, skipped: String(count('skipped')), ...timestamp })}`,
     '    <properties>',
     ...Object.entries(properties).map(([name, value]) => `      ${tag('property', { name, value }, '/')}`),
     '    </properties>',
@@ -89,7 +92,7 @@ function testCase(result: CaseResult, report: Report, again: string): TestCase {
     kind,
   };
   if (kind !== undefined) {
-    const isShown = result.verdict === 'fail' || result.verdict === 'inconclusive';
+    const isShown = ['fail', 'unexpected-pass', 'inconclusive'].includes(result.verdict);
     const type = result.verdict === 'fail' ? (result.blame ?? 'fail') : result.verdict;
     const said = result.verdict === 'known-failure' ? knownWords(result) : result.message;
     return {
@@ -104,7 +107,16 @@ function testCase(result: CaseResult, report: Report, again: string): TestCase {
 
 function text(result: CaseResult, report: Report, again: string): string[] {
   const look = { columns: COLUMNS, paint: painter(false) };
-  return [`${result.id}: ${result.title}`, ...explained(result, report, look), '', `Run it again: ${again}`];
+  const requirement = requirementLine(result, report);
+  const sentence = requirement === undefined ? [] : wrap(visible(requirement), COLUMNS);
+  return [
+    `${result.id}: ${result.title}`,
+    ...sentence,
+    '',
+    ...explained(result, report, look),
+    '',
+    `Run it again: ${again}`,
+  ];
 }
 
 function element(kind: Kind, type: string, message: string, lines: readonly string[]): string {

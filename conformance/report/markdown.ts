@@ -17,7 +17,7 @@ import {
 
 const COLUMNS = 100;
 /** A summary may have 1 MiB; what is beyond these is one line each. */
-const FULL_MAX = 5;
+const FULL_MAX = 20;
 const SIGNS: Readonly<Record<Report['summary']['outcome'], string>> = {
   conforms: '✅',
   'known-failures': '⚠️',

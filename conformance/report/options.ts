@@ -1,4 +1,5 @@
 /** How a report is rendered. */
+import type { Rubric } from './rubric.ts';
 import type { Report } from './schema.ts';
 
 /** What all reporters are given beside the report. */
@@ -9,6 +10,8 @@ export interface RenderOptions {
   readonly columns?: number;
   /** Some harnesses know nothing newer than TAP 13; default 14. */
   readonly tapVersion?: 13 | 14;
+  /** How many points there are for what, in Gradescope; default a point for each case. */
+  readonly rubric?: Rubric;
   /** The arguments that name the same target again, as a shell reads them; default from the report. */
   readonly targetArguments?: string;
 }

@@ -151,6 +151,11 @@ export const Report = Type.Object(
       { additionalProperties: false },
     ),
     dialect: Type.String(),
+    startedAt: Type.Optional(
+      Type.String({
+        description: 'When the first case began, UTC (RFC 3339), such as 2026-11-21T06:30:00.000Z',
+      }),
+    ),
     seed: Type.String({ description: 'With the same seed the kit chooses the same nicknames and texts' }),
     roundTripMs: Ms('Measured before the first case; deadlines are scaled from it'),
     deadlineMs: Ms('The longest that one thing was waited for'),

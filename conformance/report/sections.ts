@@ -4,7 +4,7 @@ import { type Look, message } from './failure.ts';
 import { areas, byReason, type Fault, faults, reasonsOf } from './groups.ts';
 import { middle, wrap } from './layout.ts';
 import type { CaseResult, Report, Verdict } from './schema.ts';
-import { plural } from './wording.ts';
+import { plural, VERDICT_WORDS } from './wording.ts';
 
 const INDENT = '  ';
 const DEEPER = '    ';
@@ -88,25 +88,35 @@ export function profile(report: Report, look: Look): string[] {
   return [heading(look, 'What the spec leaves open, and this server does'), ...lines];
 }
 
-/** A row for each area of the spec: its cases and its requirements. */
+/** Columns that every table of areas has; the others only where there is such a case. */
+const ALWAYS_SHOWN: readonly Verdict[] = ['pass', 'not-applicable'];
+
+/** A row for each area of the spec: its cases by verdict, and its requirements. */
 export function areaTable(report: Report, look: Look): string[] {
   const rows = areas(report);
   if (rows.length === 0) return [];
+  const verdicts = (Object.keys(VERDICT_WORDS) as Verdict[]).filter(
+    (verdict) => ALWAYS_SHOWN.includes(verdict) || report.summary.counts[verdict] > 0,
+  );
   const titles = Math.max(...rows.map((row) => row.title.length), 'Area'.length);
-  const cells = (title: string, passed: string, other: string, requirements: string) =>
-    `${INDENT}${title.padEnd(titles)}  ${passed.padStart(6)}  ${other.padStart(14)}  ${requirements.padStart(12)}`;
+  const heads = verdicts.map((verdict) => VERDICT_WORDS[verdict][1]);
+  const cells = (title: string, counts: readonly string[], requirements: string) =>
+    [
+      INDENT + title.padEnd(titles),
+      ...counts.map((count, i) => count.padStart(heads[i]!.length)),
+      requirements.padStart(12),
+    ].join('  ');
   const lines = rows.map((row) =>
     cells(
       row.title,
-      String(row.counts.pass ?? 0),
-      String(row.counts['not-applicable'] ?? 0).replace(/^0$/, '-'),
+      verdicts.map((verdict) => String(row.counts[verdict] ?? (verdict === 'pass' ? 0 : '-'))),
       `${row.covered} of ${row.checkable}`,
     ),
   );
   const covered = rows.reduce((sum, row) => sum + row.covered, 0);
   const checkable = rows.reduce((sum, row) => sum + row.checkable, 0);
   return [
-    heading(look, cells('Area', 'passed', 'not applicable', 'requirements')),
+    heading(look, cells('Area', heads, 'requirements')),
     ...lines,
     '',
     `Checked: ${covered} of the ${checkable} requirements of these areas for which there are cases.`,

@@ -66,6 +66,11 @@ const FOUNDATIONS_OF_FEATURES: Readonly<Partial<Record<FeatureName, readonly str
 /** Peers of a storm, unless the person wants another number. */
 const STORM_PEERS = 100;
 
+/** Somebody ended the run before its time; the message says who. What has no result by then is inconclusive. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
 /** What to run, against what. */
 export interface RunOptions {
   readonly target: Target;
@@ -90,7 +95,10 @@ export interface RunOptions {
   readonly limitMs?: number;
   /** Called as each case is done. */
   readonly onResult?: (result: CaseResult, done: number, total: number) => void;
-  /** Ends the run at once. Cases that have no result by then are errors of the kit, with its reason. */
+  /**
+   * Ends the run at once. Cases that have no result by then are errors of the kit, with its reason; if that
+   * is Interrupted they are inconclusive.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -229,13 +237,12 @@ class Runner {
     const { roundTripMs, patience } = await Promise.race([measured, aborted]);
     this.#household.patience = patience;
     if (this.#fresh) await this.#leave(house);
+    const startedAt = new Date().toISOString();
     const start = performance.now();
     // What was found so far is worth more than the error that ended the run.
     const fault = await Promise.race([this.#playAll(), aborted]).catch((cause: unknown) => cause);
     const all = [...this.#cases, ...this.#runCases];
-    const missing: Finding =
-      fault instanceof OutOfTime ? { verdict: 'inconclusive', message: fault.message } : kitError(fault);
-    const order = all.map((each) => this.#results.get(each.id) ?? resultOf(each, missing));
+    const order = all.map((each) => this.#results.get(each.id) ?? resultOf(each, withoutResult(fault)));
     return {
       spec: 'parley/1',
       ...(this.#options.set === undefined ? {} : { set: this.#options.set.version }),
@@ -248,6 +255,7 @@ class Runner {
         port,
       },
       dialect: this.#household.codec.dialect.name,
+      startedAt,
       seed: this.#seed,
       roundTripMs,
       deadlineMs: Math.round(
@@ -551,6 +559,12 @@ function within(dialect: Dialect, { version, requirements }: RequirementSet): Di
     ...dialect,
     absent: { ...Object.fromEntries(others.map(({ id }) => [id, reason])), ...dialect.absent },
   };
+}
+
+/** Of a case that the end of the run came before. */
+function withoutResult(fault: unknown): Finding {
+  if (!(fault instanceof Interrupted || fault instanceof OutOfTime)) return kitError(fault);
+  return { verdict: 'inconclusive', message: fault.message };
 }
 
 /** Where a read is a message, or one waits for another, what a case leaves behind is the next one's trouble. */
