@@ -36,12 +36,12 @@ function build(): Command {
 
   program
     .command('conformance')
-    .description('test a server against the specification')
+    .description('test a server, or a client, against the specification')
     .argument(
       '[target]',
       'tcp://host:port of a server that runs; without it, and without a command, the reference server is tested',
     )
-    .usage('[options] [tcp://host:port | -- command {port}]')
+    .usage('[options] [tcp://host:port | -- command {port} | --client -- command {host} {port} {nick}]')
     .option('--only <glob>', 'run only these cases: ids of cases or requirements (repeatable)', collect, [])
     .option('--exclude <glob>', 'leave these cases out (repeatable)', collect, [])
     .addOption(
@@ -71,13 +71,22 @@ function build(): Command {
       'the login deadline that the server runs with, so that it can be tested',
       number,
     )
+    .option('--client', 'the command is a client: the kit is the server, and types for the person')
+    .option(
+      '--typing <what=line>',
+      'what a person types to the client for login, say, to, pair or quit, such as to="/msg {nick} {text}" (repeatable)',
+      collect,
+      [],
+    )
+    .option('--no-pty', 'give the client pipes and no terminal')
     .option('--verbose', 'show every octet on standard error')
     .option('--no-color', 'no colours')
     .addHelpText(
       'after',
       `
 The command after -- is started for you: {port} and {host} in its arguments are replaced, PORT and HOST are in its
-environment, and it is ended with all that it started.
+environment, and it is ended with all that it started. With --client each case starts the command anew; {nick} is
+replaced too, and NICK is in its environment.
 
 A baseline lists cases with the requirement that each is known to break. A listed case that fails for another
 requirement fails the run, and so does one that does not fail any more: take it out, or write the file anew. A listed

@@ -33,7 +33,7 @@ const ALLOWED: Readonly<Record<Part, { readonly parts: readonly Part[]; readonly
   'reference-server': { parts: ['spec'], packages: /^node:|^ws$/ },
   // The page is bundled by esbuild, which only the source needs.
   'reference-client': { parts: ['spec'], packages: /^node:|^ws$|^esbuild$/ },
-  conformance: { parts: ['spec'], packages: /^node:|^ws$|^@sinclair\/typebox(\/|$)/ },
+  conformance: { parts: ['spec'], packages: /^node:|^ws$|^@xterm\/headless$|^@sinclair\/typebox(\/|$)/ },
   bin: { parts: ['spec', 'reference-server', 'reference-client', 'conformance'], packages: /./ },
   docs: { parts: ['spec', 'reference-server', 'reference-client', 'conformance', 'bin'], packages: /./ },
 };

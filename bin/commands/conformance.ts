@@ -3,12 +3,15 @@ import {
   applyBaseline,
   attach,
   type CaseResult,
+  canHaveTerminal,
   judgeByBaseline,
   launch,
+  type Report,
   run,
+  runClient,
   type Target,
 } from '../../conformance/index.ts';
-import type { Dialect } from '../../spec/index.ts';
+import { type Dialect, TYPED, type Typing } from '../../spec/index.ts';
 import { BaselineToWrite, readBaseline } from '../baseline-file.ts';
 import { findDialect } from '../dialects.ts';
 import { WrongUse } from '../errors.ts';
@@ -30,6 +33,9 @@ export interface ConformanceOptions {
   readonly fresh?: boolean;
   readonly idleMs?: number;
   readonly loginMs?: number;
+  readonly client?: boolean;
+  readonly typing: readonly string[];
+  readonly pty: boolean;
   readonly verbose?: boolean;
   readonly color: boolean;
 }
@@ -44,7 +50,7 @@ export async function conformance(
   options: ConformanceOptions,
 ): Promise<number> {
   const dialect = await findDialect(options.dialect);
-  const target = targetOf(address, command, options, dialect);
+  const { name, play } = subjectOf(address, command, options, dialect);
   if (options.baseline !== undefined && options.writeBaseline !== undefined)
     throw new WrongUse(
       'Give either --baseline or --write-baseline: the one reads the file, the other writes it.',
@@ -55,11 +61,10 @@ export async function conformance(
       ? undefined
       : new BaselineToWrite(options.writeBaseline, dialect.name);
   const outputs = outputsOf(options.reporter.length === 0 ? ['human'] : options.reporter);
-  const progress = new Progress(process.stderr, target.name);
+  const progress = new Progress(process.stderr, name);
   const stopListening = endOnSignals(progress);
   const { found, fault } = await guarded(async (signal) => {
-    const found = await run({
-      target,
+    const found = await play({
       dialect,
       signal,
       selection: {
@@ -68,7 +73,6 @@ export async function conformance(
         ...(options.level === undefined ? {} : { level: options.level }),
       },
       ...(options.seed === undefined ? {} : { seed: options.seed }),
-      ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
       onResult(result: CaseResult, done: number, total: number) {
         progress.show(known === undefined ? result : judgeByBaseline(result, known), done, total);
         if (options.verbose === true) progress.wire(result);
@@ -116,6 +120,77 @@ async function endBy(fault: unknown): Promise<never> {
   process.exit(exitCode);
 }
 
+/** What servers and clients under test are run with. */
+type Settings = Omit<Parameters<typeof run>[0], 'target' | 'fresh'>;
+
+/** What is tested: a server, or a client of which each case starts one. */
+function subjectOf(
+  address: string | undefined,
+  command: readonly string[] | undefined,
+  options: ConformanceOptions,
+  dialect: Dialect,
+): { readonly name: string; readonly play: (settings: Settings) => Promise<Report> } {
+  if (options.client === true) {
+    const client = clientOf(address, command, options, dialect);
+    return { name: client.command.join(' '), play: (settings) => runClient({ ...settings, ...client }) };
+  }
+  if (options.typing.length > 0 || !options.pty)
+    throw new WrongUse('--typing and --no-pty go with --client: only a client has somebody who types.');
+  const target = targetOf(address, command, options, dialect);
+  const fresh = options.fresh === undefined ? {} : { fresh: options.fresh };
+  return { name: target.name, play: (settings) => run({ ...settings, ...fresh, target }) };
+}
+
+function clientOf(
+  address: string | undefined,
+  command: readonly string[] | undefined,
+  options: ConformanceOptions,
+  dialect: Dialect,
+) {
+  if (address !== undefined || command === undefined || command.length === 0)
+    throw new WrongUse(
+      'With --client the kit is the server and starts the client: give its command after --. For example: parley conformance --client -- python3 client.py {host} {port} {nick}',
+    );
+  const ofServers = { '--fresh': options.fresh, '--idle-ms': options.idleMs, '--login-ms': options.loginMs };
+  const foreign = Object.entries(ofServers).find(([, value]) => value !== undefined)?.[0];
+  if (foreign !== undefined) throw new WrongUse(`${foreign} is for servers and does not go with --client.`);
+  if (dialect.transport === 'websocket')
+    throw new WrongUse(
+      `The dialect ${dialect.name} is carried by WebSocket. The kit tests clients on TCP only; of a WebSocket it can test servers.`,
+    );
+  if (options.pty && !canHaveTerminal())
+    process.stderr.write(
+      'parley: Without python3 (3.9 or later) the client has pipes and no terminal. Install it (apt-get install python3), or say --no-pty.\n',
+    );
+  return {
+    command,
+    typing: typingOf(options.typing, dialect),
+    ...(options.pty ? {} : { isTerminal: false }),
+  };
+}
+
+/** Reads what --typing was given. Throws WrongUse. */
+function typingOf(
+  specs: readonly string[],
+  { typing }: Dialect,
+): { [K in keyof Typing]?: string | undefined } {
+  const kinds = Object.keys(TYPED) as (keyof Typing)[];
+  return Object.fromEntries(
+    specs.map((spec) => {
+      const [word = '', line] = [spec.split('=', 1)[0], spec.slice(spec.indexOf('=') + 1)];
+      const kind = kinds.find((each) => each === word);
+      if (kind === undefined || !spec.includes('='))
+        throw new WrongUse(
+          `--typing ${spec} does not say what is typed for what. Write one of ${kinds.join(', ')}, then =, then the line; for example --typing 'to=/msg {nick} {text}', or --typing quit= for what cannot be typed. The dialect says ${JSON.stringify(typing)}.`,
+        );
+      const missing = TYPED[kind].find((field) => line !== '' && !line.includes(`{${field}}`));
+      if (missing !== undefined)
+        throw new WrongUse(`--typing ${spec} has no {${missing}}, which is what is to be sent.`);
+      return [kind, line === '' ? undefined : line];
+    }),
+  );
+}
+
 function targetOf(
   address: string | undefined,
   command: readonly string[] | undefined,
@@ -151,7 +226,12 @@ function targetWords(
   const quoted = (word: string) =>
     /^[\w@%+=:,./{}-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
   const dialect = options.dialect === 'parley' ? [] : ['--dialect', quoted(options.dialect)];
+  const client = [
+    ...(options.client === true ? ['--client'] : []),
+    ...options.typing.flatMap((spec) => ['--typing', quoted(spec)]),
+    ...(options.pty ? [] : ['--no-pty']),
+  ];
   const target =
     command === undefined ? (address === undefined ? [] : [quoted(address)]) : ['--', ...command.map(quoted)];
-  return [...dialect, ...target].join(' ');
+  return [...dialect, ...client, ...target].join(' ');
 }

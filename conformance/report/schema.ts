@@ -139,7 +139,10 @@ export const Report = Type.Object(
     kit: Type.String({ description: 'Version of the kit' }),
     target: Type.Object(
       {
-        kind: literals(['in-process', 'attached', 'launched'] as const, 'How the kit came to it'),
+        kind: literals(
+          ['in-process', 'attached', 'launched', 'client'] as const,
+          'How the kit came to it; client is a client under test, of which each case starts one',
+        ),
         name: Type.String({ description: 'An address, or the command as it was run' }),
         host: Type.String(),
         port: Type.Integer(),
@@ -183,7 +186,12 @@ export const Report = Type.Object(
 );
 /** What a run found: what every reporter reads. */
 export type Report = Omit<Static<typeof Report>, 'cases' | 'summary' | 'target'> & {
-  target: { kind: 'in-process' | 'attached' | 'launched'; name: string; host: string; port: number };
+  target: {
+    kind: 'in-process' | 'attached' | 'launched' | 'client';
+    name: string;
+    host: string;
+    port: number;
+  };
   summary: {
     outcome: (typeof OUTCOMES)[number];
     exitCode: number;

@@ -8,6 +8,7 @@ import { Value } from '@sinclair/typebox/value';
 import { REQUIREMENTS } from '../../spec/index.ts';
 import { CASES } from '../cases/index.ts';
 import { RUN_CASES } from '../cases/run.ts';
+import { CLIENT_CASES } from '../client/cases/index.ts';
 import type { CaseResult, Report, Verdict } from '../report/schema.ts';
 import { nearest } from './select.ts';
 import { summarise } from './summary.ts';
@@ -76,7 +77,7 @@ function problemsOfShape(value: unknown): string[] {
 function problemsOfContent({ dialect, known }: Baseline, spoken: string): string[] {
   if (dialect !== spoken)
     return [`/dialect: it is a baseline for the dialect ${dialect}, and this run speaks ${spoken}`];
-  const cases = [...CASES, ...RUN_CASES].map(({ id }) => id);
+  const cases = [...CASES, ...RUN_CASES, ...CLIENT_CASES].map(({ id }) => id);
   const requirements = REQUIREMENTS.map(({ id }) => id);
   return Object.entries(known).flatMap(([id, { requirement }]) => {
     const path = `/known/${id.replaceAll('~', '~0').replaceAll('/', '~1')}`;

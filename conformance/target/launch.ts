@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Unreachable } from '../peers/failure.ts';
+import { forgetGroup, keepGroup, killGroup } from './groups.ts';
 import { freePort, isListening } from './ports.ts';
 import type { Exit, Instance, ShortLimits, Target } from './target.ts';
 
@@ -15,12 +16,6 @@ const PROBE_MS = 15;
 const TERM_MS_MAX = 1_000;
 /** What is kept of what a program prints, octets. */
 const OUTPUT_BYTES_MAX = 8_192;
-
-/** Process groups that must not outlive the kit. */
-const running = new Set<number>();
-process.on('exit', () => {
-  for (const pid of running) killGroup(pid, 'SIGKILL');
-});
 
 /** How to launch a command. */
 export interface LaunchOptions {
@@ -103,7 +98,7 @@ class Program {
   constructor(child: ChildProcess, command: string) {
     this.#child = child;
     this.#command = command;
-    if (child.pid !== undefined) running.add(child.pid);
+    if (child.pid !== undefined) keepGroup(child.pid);
     // A program that reads nothing may close it.
     child.stdin?.on('error', () => {});
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -169,7 +164,7 @@ class Program {
     // Children that it left behind are of the same group.
     killGroup(pid, 'SIGKILL');
     await this.#ended;
-    running.delete(pid);
+    forgetGroup(pid);
   }
 
   async #within(ms: number): Promise<void> {
@@ -198,20 +193,12 @@ function announcementIn(stdout: string): Announcement {
   }
 }
 
-function killGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group is gone.
-  }
-}
-
 /** An exit in words. */
 export function describeExit({ code, signal }: Exit): string {
   return signal === null ? `exit code ${code}` : `signal ${signal}`;
 }
 
-function sentenceOf(command: string, cause: NodeJS.ErrnoException): string {
+export function sentenceOf(command: string, cause: NodeJS.ErrnoException): string {
   if (cause.code === 'ENOENT')
     return `There is no command ${command}. Is it installed, and is its path right?`;
   if (cause.code === 'EACCES') return `${command} may not be executed. Is it a program, and executable?`;

@@ -37,6 +37,7 @@ export function contradictions(file: DialectFile): string[] {
       ...templates(file, side, path),
     ]),
     ...whole(file),
+    ...typed(file),
   ];
   return found.length > 0 ? found : roundTrips(file);
 }
@@ -173,6 +174,38 @@ function whole(file: DialectFile): string[] {
     ),
   ];
   return rules.flatMap(([isWrong, sentence]) => (isWrong ? [sentence] : []));
+}
+
+/** What stands in each line that a person types. */
+export const TYPED = {
+  login: ['nick'],
+  say: ['text'],
+  to: ['nick', 'text'],
+  pair: ['nick'],
+  quit: [],
+} as const;
+
+/** A line that a person types is for a message that there is, and holds what the message needs and nothing else. */
+function typed({ typing = {}, toServer }: DialectFile): string[] {
+  return (Object.entries(typing) as [keyof typeof TYPED, string][]).flatMap(([what, line]) => {
+    const path = `/typing/${what}`;
+    const wanted: readonly string[] = TYPED[what];
+    const found = splitTemplate(line).flatMap((piece) => /^\{([a-z]+)\}$/.exec(piece)?.[1] ?? []);
+    const missing = wanted.find((name) => !found.includes(name));
+    const other = found.find((name) => !wanted.includes(name));
+    const has = wanted.length === 0 ? 'nothing' : wanted.map((name) => `{${name}}`).join(' and ');
+    return [
+      // Who has no word for it leaves by ending the program.
+      ...(what !== 'quit' && toServer[what] === undefined
+        ? [`${path}: There is no message ${what} in /toServer. Take this out, or give that.`]
+        : []),
+      ...(missing === undefined
+        ? []
+        : [`${path}: {${missing}} is missing in ${JSON.stringify(line)}: the line is filled with ${has}.`]),
+      ...(other === undefined ? [] : [`${path}: Nothing fills {${other}}: the line is filled with ${has}.`]),
+      ...(/[\r\n]/.test(line) ? [`${path}: It is one line, which Enter ends.`] : []),
+    ];
+  });
 }
 
 /** Every message must come back as itself from the other side's decoder. */
