@@ -13,6 +13,11 @@ export { type ClientRunOptions, runClient } from './client/run.ts';
 export { FEATURES, type FeatureName, hasFeature, lacking, needsOf, reasonWithout } from './features.ts';
 export { Unreachable } from './peers/failure.ts';
 export { type Destination, openWire, type Wire, type WireEvents } from './peers/wire.ts';
+export type { SessionFinding } from './proxy/finding.ts';
+export { type Judgement, judge } from './proxy/judge.ts';
+export { type PairOptions, type PairReport, runPair, whyNoPair } from './proxy/pair.ts';
+export { Recorder, type RecorderOptions } from './proxy/recorder.ts';
+export { parseSession, Session } from './proxy/session.ts';
 export * from './report/index.ts';
 export {
   applyBaseline,

@@ -11,7 +11,7 @@ import {
   runClient,
   type Target,
 } from '../../conformance/index.ts';
-import { type Dialect, TYPED, type Typing } from '../../spec/index.ts';
+import type { Dialect } from '../../spec/index.ts';
 import { BaselineToWrite, readBaseline } from '../baseline-file.ts';
 import { findDialect } from '../dialects.ts';
 import { WrongUse } from '../errors.ts';
@@ -19,6 +19,8 @@ import { complain, guarded } from '../fault.ts';
 import { Progress } from '../progress.ts';
 import { referenceTarget } from '../reference-target.ts';
 import { outputsOf, writeReports } from '../reports.ts';
+import { typingOf } from '../typing.ts';
+import { conformancePair } from './pair.ts';
 
 export interface ConformanceOptions {
   readonly only: readonly string[];
@@ -36,6 +38,8 @@ export interface ConformanceOptions {
   readonly client?: boolean;
   readonly typing: readonly string[];
   readonly pty: boolean;
+  readonly pair?: boolean;
+  readonly save?: string;
   readonly verbose?: boolean;
   readonly color: boolean;
 }
@@ -50,6 +54,9 @@ export async function conformance(
   options: ConformanceOptions,
 ): Promise<number> {
   const dialect = await findDialect(options.dialect);
+  if (options.pair === true) return await conformancePair(command, options, dialect);
+  if (options.save !== undefined)
+    throw new WrongUse('--save goes with --pair: it writes the recorded session.');
   const { name, play } = subjectOf(address, command, options, dialect);
   if (options.baseline !== undefined && options.writeBaseline !== undefined)
     throw new WrongUse(
@@ -167,28 +174,6 @@ function clientOf(
     typing: typingOf(options.typing, dialect),
     ...(options.pty ? {} : { isTerminal: false }),
   };
-}
-
-/** Reads what --typing was given. Throws WrongUse. */
-function typingOf(
-  specs: readonly string[],
-  { typing }: Dialect,
-): { [K in keyof Typing]?: string | undefined } {
-  const kinds = Object.keys(TYPED) as (keyof Typing)[];
-  return Object.fromEntries(
-    specs.map((spec) => {
-      const [word = '', line] = [spec.split('=', 1)[0], spec.slice(spec.indexOf('=') + 1)];
-      const kind = kinds.find((each) => each === word);
-      if (kind === undefined || !spec.includes('='))
-        throw new WrongUse(
-          `--typing ${spec} does not say what is typed for what. Write one of ${kinds.join(', ')}, then =, then the line; for example --typing 'to=/msg {nick} {text}', or --typing quit= for what cannot be typed. The dialect says ${JSON.stringify(typing)}.`,
-        );
-      const missing = TYPED[kind].find((field) => line !== '' && !line.includes(`{${field}}`));
-      if (missing !== undefined)
-        throw new WrongUse(`--typing ${spec} has no {${missing}}, which is what is to be sent.`);
-      return [kind, line === '' ? undefined : line];
-    }),
-  );
 }
 
 function targetOf(
