@@ -32,6 +32,8 @@ export function wrongClient(readings: readonly Reading[], codec: Codec): Wrong[]
       const { message } = entry;
       if (message.type === 'ping') pings.push({ token: message.token, ms });
       if (message.type === 'welcome') state = 'member';
+      // Nothing follows a bye, so who closes then ends nothing.
+      if (message.type === 'bye') isClosed = true;
       if (message.type === 'error' && state === 'asking') state = 'guest';
     }
     if (entry.what !== 'sent') continue;

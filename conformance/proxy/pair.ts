@@ -98,6 +98,8 @@ class Pair {
   readonly #people: Person[] = [];
   readonly #wakes = new Set<() => void>();
   readonly #steps: string[] = [];
+  /** What people have read, to be looked at again. */
+  readonly #read: { readonly from: Person; readonly to: Person; readonly text: string }[] = [];
   #recorder: Recorder | undefined;
 
   constructor(options: PairOptions, instance: Instance) {
@@ -136,8 +138,8 @@ class Pair {
   }
 
   async #steppedThrough(): Promise<undefined> {
-    const alice = await this.#comes('alice');
-    const bob = await this.#comes('bob');
+    const alice = await this.#comes('Alice');
+    const bob = await this.#comes('Bob');
     if (this.#codec.expresses('server', 'joined'))
       await this.#hears(alice, { type: 'joined', nick: bob.nick }, 'LOGIN-3');
     await this.#says(alice, bob);
@@ -148,6 +150,7 @@ class Pair {
     if (hasFeature(this.#codec, 'refusal')) await this.#comesAgain(alice.nick);
     if (this.#options.typing.quit !== undefined) await this.#leaves(bob, alice);
     await this.#serverEnds(alice);
+    this.#areOnce();
     return undefined;
   }
 
@@ -170,7 +173,7 @@ class Pair {
     this.#types(from, 'say', { text });
     await this.#sends(from, { type: 'say', text }, 'CLIENT-11');
     await this.#hears(to, { type: 'said', nick: from.nick, text }, 'SAY-1');
-    await this.#shows(to, text);
+    await this.#shows(from, to, text);
     this.#step(`${from.nick} says something, and ${to.nick} reads it`);
   }
 
@@ -179,7 +182,7 @@ class Pair {
     this.#types(from, 'to', { nick: to.nick, text });
     await this.#sends(from, { type: 'to', nick: to.nick, text }, 'CLIENT-11');
     await this.#hears(to, { type: 'told', nick: from.nick, text }, 'TO-1');
-    await this.#shows(to, text);
+    await this.#shows(from, to, text);
     this.#step(`${from.nick} tells ${to.nick} something alone`);
   }
 
@@ -199,7 +202,7 @@ class Pair {
       for (const text of own) {
         await this.#sends(from, { type: 'say', text }, 'CLIENT-11');
         await this.#hears(to, { type: 'said', nick: from.nick, text }, 'SAY-1');
-        await this.#shows(to, text);
+        await this.#shows(from, to, text);
       }
     this.#step(`both say ${TALK} things at once`);
   }
@@ -207,8 +210,8 @@ class Pair {
   /** Somebody wants a nickname that is taken; what the client makes of the refusal is its own affair, if it says so. */
   async #comesAgain(nick: string): Promise<void> {
     const twin = await this.#start(nick);
-    await this.#sends(twin, { type: 'login', nick }, 'CLIENT-7');
     const before = twin.subject.screen.lines;
+    await this.#sends(twin, { type: 'login', nick }, 'CLIENT-7');
     await this.#hears(twin, { type: 'error', code: 'nick-in-use', text: '' }, 'NICK-1');
     const isTold = () => twin.subject.screen.newSince(before).length > 0;
     if (!(await this.#until(isTold)))
@@ -219,14 +222,22 @@ class Pair {
 
   async #leaves(bob: Person, alice: Person): Promise<void> {
     this.#types(bob, 'quit', {});
-    if (this.#codec.expresses('client', 'quit')) await this.#sends(bob, { type: 'quit' }, 'CLIENT-6');
-    if (this.#codec.expresses('server', 'bye'))
+    const isQuit = (entry: Entry) =>
+      entry.peer === bob.peer && entry.what === 'sent' && entry.message.type === 'quit';
+    const hasQuit = () => readingsOf(this.#session, this.#codec).some(({ entry }) => isQuit(entry));
+    // Whoever goes without a word is judged for that, and the others are told of it all the same.
+    await this.#until(() => hasQuit() || bob.subject.exit !== undefined);
+    if (hasQuit() && this.#codec.expresses('server', 'bye'))
       await this.#hears(bob, { type: 'bye', reason: 'quit' }, 'LEAVE-2');
     if (!(await this.#until(() => bob.subject.exit !== undefined)))
       this.#stop(bob, 'CLIENT-19', 'The client still runs, although its person has left.');
     const { untold } = this.#options.dialect.policy;
     if (this.#codec.expresses('server', 'left') && !untold.includes('quit'))
-      await this.#hears(alice, { type: 'left', nick: bob.nick, reason: 'quit' }, 'LEAVE-1');
+      await this.#hears(
+        alice,
+        { type: 'left', nick: bob.nick, reason: hasQuit() ? 'quit' : 'lost' },
+        'LEAVE-1',
+      );
     this.#step(`${bob.nick} leaves`);
   }
 
@@ -310,9 +321,39 @@ class Pair {
     if (!(await this.#until(has))) this.#stop(person, requirement, message);
   }
 
-  async #shows(person: Person, text: string): Promise<void> {
-    if (!(await this.#until(() => person.subject.screen.count(text) > 0)))
-      this.#stop(person, 'CLIENT-8', `The client of ${person.nick} was sent "${text}" and does not show it.`);
+  async #shows(from: Person, to: Person, text: string): Promise<void> {
+    if (!(await this.#until(() => to.subject.screen.count(text) > 0)))
+      this.#stop(to, 'CLIENT-8', `The client of ${to.nick} was sent "${text}" and does not show it.`);
+    this.#read.push({ from, to, text });
+  }
+
+  /** Once all is over: what was typed once was sent once, and stands on the screen as often as it was sent there. */
+  #areOnce(): void {
+    const readings = readingsOf(this.#session, this.#codec);
+    const count = (what: 'sent' | 'received', { peer }: Person, text: string) =>
+      readings.filter(
+        ({ entry }) =>
+          entry.what === what &&
+          entry.peer === peer &&
+          'text' in entry.message &&
+          entry.message.text === text,
+      ).length;
+    for (const { from, to, text } of this.#read) {
+      const sent = count('sent', from, text);
+      if (sent > 1)
+        this.#stop(
+          from,
+          'CLIENT-11',
+          `The client of ${from.nick} sent "${text}" ${sent} times; it was typed once.`,
+        );
+      const [came, times] = [count('received', to, text), to.subject.screen.count(text)];
+      if (times > came)
+        this.#stop(
+          to,
+          'CLIENT-8',
+          `The client of ${to.nick} shows "${text}" ${times} times; it was sent ${came === 1 ? 'once' : `${came} times`}.`,
+        );
+    }
   }
 
   #stop({ peer }: Person, requirement: string, message: string): never {

@@ -74,7 +74,8 @@ export class Recorder {
   #pass(client: Socket): void {
     const peer = `c${++this.#connections}`;
     this.#add(peer, 'connect');
-    const server = connect({ ...this.#options.target, allowHalfOpen: true, noDelay: true });
+    const { host, port } = this.#options.target;
+    const server = connect({ host, port, allowHalfOpen: true, noDelay: true });
     for (const socket of [client, server]) {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
