@@ -43,12 +43,12 @@ function build(): Command {
 
   program
     .command('conformance')
-    .description('test a server against the specification')
+    .description('test a server, or a client, against the specification')
     .argument(
       '[target]',
       'tcp://host:port of a server that runs; without it, and without a command, parley.target.json in this folder says what to test, and without that it is the reference server',
     )
-    .usage('[options] [tcp://host:port | -- command {port}]')
+    .usage('[options] [tcp://host:port | -- command {port} | --client -- command {host} {port} {nick}]')
     .option('--target <file>', 'a target file, which says how the server is started and what is known of it')
     .option('--init', 'write a parley.target.json for this folder, and test nothing')
     .option('--only <glob>', 'run only these cases: ids of cases or requirements (repeatable)', collect, [])
@@ -94,6 +94,16 @@ function build(): Command {
       'what is added to the command to start it with short limits, such as "--idle {idleMs} LOGIN_S={loginS}"',
     )
     .option('--watch', 'run again whenever the files of the server change')
+    .option('--client', 'the command is a client: the kit is the server, and types for the person')
+    .option(
+      '--typing <what=line>',
+      'what a person types to the client for login, say, to, pair or quit, such as to="/msg {nick} {text}" (repeatable)',
+      collect,
+      [],
+    )
+    .option('--pair', 'test a server and a client together: -- server {port} -- client {host} {port} {nick}')
+    .option('--save <file>', 'with --pair, write the recorded session into this JSON file')
+    .option('--no-pty', 'give the client pipes and no terminal')
     .option('--verbose', 'show every octet on standard error')
     .option('--no-color', 'no colours')
     .addHelpText(
@@ -101,7 +111,9 @@ function build(): Command {
       `
 The command after -- is started for you: {port} and {host} in its arguments are replaced, PORT and HOST are in its
 environment, and it is ended with all that it started. A target file holds the same and more, so that
-parley conformance alone does; what stands on the command line wins.
+parley conformance alone does; what stands on the command line wins. With --client each case starts the command anew;
+{nick} is replaced too, and NICK is in its environment. With --pair two commands are given, each after its --; the kit
+records what goes between them, and says which side is wrong.
 
 A baseline lists cases with the requirement that each is known to break. A listed case that fails for another
 requirement fails the run, and so does one that does not fail any more: take it out, or write the file anew. A listed
@@ -114,6 +126,34 @@ baseline lists what passes; 2 wrong use or nothing selected; 3 target not reacha
     .action(async (target: string | undefined, options) => {
       const { conformance } = await import('./commands/conformance.ts');
       process.exitCode = await conformance(target, launched, options);
+    });
+
+  program
+    .command('proxy')
+    .description('stand between clients and a server, pass all on, show it and save it')
+    .argument('<url>', 'tcp://host:port of the server')
+    .requiredOption('--listen <[address:]port>', 'where clients connect; port 0 for a free one')
+    .option('--save <file>', 'write the session into this JSON file at the end (Ctrl-C)')
+    .option('--judge', 'say at the end what the session shows of both sides')
+    .option('--dialect <name|file>', 'the wire format that is spoken', 'parley')
+    .action(async (url: string, options) => {
+      const { proxy } = await import('./commands/proxy.ts');
+      process.exitCode = await proxy(url, options);
+    });
+
+  program
+    .command('judge')
+    .description('say what a session that was recorded shows of both sides')
+    .argument('<file>', 'what parley proxy --save has written')
+    .option('--dialect <name|file>', 'the wire format that was spoken; default is what the recording says')
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 if nothing breaks a MUST, 1 if something does, 2 for wrong use or if there is nothing to judge.',
+    )
+    .action(async (file: string, options) => {
+      const { judgeFile } = await import('./commands/judge.ts');
+      process.exitCode = await judgeFile(file, options);
     });
 
   program

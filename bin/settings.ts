@@ -1,6 +1,14 @@
 /** How a server is tested: the command line, and what it leaves to a target file, as options of a run. */
-import { JOBS_MAX, type NamedBaseline, type RunOptions, type Target } from '../conformance/index.ts';
-import { REQUIREMENT_SETS, type RequirementSet } from '../spec/index.ts';
+import {
+  JOBS_MAX,
+  type NamedBaseline,
+  type Report,
+  type RunOptions,
+  run,
+  type Selection,
+  type Target,
+} from '../conformance/index.ts';
+import { type Dialect, REQUIREMENT_SETS, type RequirementSet } from '../spec/index.ts';
 import { readBaseline } from './baseline-file.ts';
 import { WrongUse } from './errors.ts';
 import { type Subject, type SubjectOptions, subjectOf } from './subject.ts';
@@ -21,11 +29,26 @@ export interface RunningOptions extends SubjectOptions {
   readonly spec?: string;
 }
 
-export interface Settings {
-  readonly subject: Subject;
-  readonly run: RunOptions;
+/** What is told of a run while it goes on, and what ends it. */
+export type Watching = Pick<RunOptions, 'signal' | 'onResult'>;
+
+/** What is tested, a server or a client, and how. */
+export interface Plan {
+  readonly name: string;
+  readonly dialect: Dialect;
   /** Failures that are known. */
   readonly known: NamedBaseline | undefined;
+  /** The arguments that name the same target again, as a shell reads them. */
+  readonly words: string;
+  /** Reports that are written unless the command line says which. */
+  readonly reports: readonly string[] | undefined;
+  readonly play: (watching: Watching) => Promise<Report>;
+}
+
+/** A server that is tested. */
+export interface Settings extends Plan {
+  readonly subject: Subject;
+  readonly run: RunOptions;
 }
 
 /** Throws WrongUse. A baseline of the target file is not read where the command line is about to write one. */
@@ -41,25 +64,32 @@ export async function settingsOf(
   const limitMs = options.limitMs ?? file?.limitMs;
   const set = setOf(options.spec ?? file?.spec);
   const known = options.baseline ?? (writesBaseline ? undefined : file?.baseline);
+  const settings: RunOptions = {
+    target,
+    dialect,
+    selection: selectionOf(options),
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
+    ...(options.storm === undefined ? {} : { storm: options.storm }),
+    ...(jobs === undefined ? {} : { jobs }),
+    ...(set === undefined ? {} : { set }),
+    ...(limitMs === undefined ? {} : { limitMs }),
+  };
   return {
     subject,
+    name: target.name,
+    dialect,
     known: known === undefined ? undefined : readBaseline(known, dialect.name),
-    run: {
-      target,
-      dialect,
-      selection: {
-        only: options.only,
-        exclude: options.exclude,
-        ...(options.level === undefined ? {} : { level: options.level }),
-      },
-      ...(options.seed === undefined ? {} : { seed: options.seed }),
-      ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
-      ...(options.storm === undefined ? {} : { storm: options.storm }),
-      ...(jobs === undefined ? {} : { jobs }),
-      ...(set === undefined ? {} : { set }),
-      ...(limitMs === undefined ? {} : { limitMs }),
-    },
+    words: subject.words,
+    reports: file?.reports,
+    run: settings,
+    play: (watching) => run({ ...settings, ...watching }),
   };
+}
+
+/** The cases that the command line chooses. */
+export function selectionOf({ only, exclude, level }: RunningOptions): Selection {
+  return { only, exclude, ...(level === undefined ? {} : { level }) };
 }
 
 function setOf(version: string | undefined): RequirementSet | undefined {

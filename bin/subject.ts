@@ -137,13 +137,15 @@ function shortOf(words: string): ShortStart {
   return short;
 }
 
+/** A word as a shell reads it. */
+export const quoted = (word: string): string =>
+  /^[\w@%+=:,./{}-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
 function wordsOf(
   address: string | undefined,
   command: readonly string[] | undefined,
   { dialect, target, shortLimits }: SubjectOptions,
 ): string {
-  const quoted = (word: string) =>
-    /^[\w@%+=:,./{}-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
   return [
     ...(target === undefined ? [] : ['--target', quoted(target)]),
     ...(dialect === undefined || dialect === 'parley' ? [] : ['--dialect', quoted(dialect)]),

@@ -6,10 +6,19 @@
 export { type Case, requirementsOf } from './case.ts';
 export { CASES } from './cases/index.ts';
 export { RUN_CASES, type RunCase } from './cases/run.ts';
+export type { ClientCase } from './client/case.ts';
+export { CLIENT_CASES } from './client/cases/index.ts';
+export { canHaveTerminal } from './client/on-a-terminal.ts';
+export { type ClientRunOptions, runClient } from './client/run.ts';
 export * from './compare/index.ts';
 export { FEATURES, type FeatureName, hasFeature, lacking, needsOf, reasonWithout } from './features.ts';
 export { Unreachable } from './peers/failure.ts';
 export { type Destination, openWire, type Wire, type WireEvents } from './peers/wire.ts';
+export type { SessionFinding } from './proxy/finding.ts';
+export { type Judgement, judge } from './proxy/judge.ts';
+export { type PairOptions, type PairReport, runPair, whyNoPair } from './proxy/pair.ts';
+export { Recorder, type RecorderOptions } from './proxy/recorder.ts';
+export { parseSession, Session } from './proxy/session.ts';
 export * from './report/index.ts';
 export {
   applyBaseline,

@@ -32,7 +32,7 @@ const ALLOWED: Readonly<Record<Part, { readonly parts: readonly Part[]; readonly
   spec: { parts: [], packages: /^@sinclair\/typebox(\/|$)/ },
   'reference-server': { parts: ['spec'], packages: /^node:|^ws$/ },
   'reference-client': { parts: ['spec'], packages: /^node:|^ws$/ },
-  conformance: { parts: ['spec'], packages: /^node:|^ws$|^@sinclair\/typebox(\/|$)/ },
+  conformance: { parts: ['spec'], packages: /^node:|^ws$|^@xterm\/headless$|^@sinclair\/typebox(\/|$)/ },
   bin: { parts: ['spec', 'reference-server', 'reference-client', 'conformance'], packages: /./ },
   docs: { parts: ['spec', 'reference-server', 'reference-client', 'conformance', 'bin'], packages: /./ },
 };

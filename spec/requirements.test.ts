@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { CASES } from '../conformance/cases/index.ts';
 import { RUN_CASES } from '../conformance/cases/run.ts';
+import { CLIENT_CASES } from '../conformance/client/cases/index.ts';
 import {
   AREAS,
   INVARIANTS,
@@ -27,7 +28,7 @@ interface Lock extends Ids {
 }
 
 const LOCK = JSON.parse(readFileSync(new URL('requirements/ids.lock.json', import.meta.url), 'utf8')) as Lock;
-const CASE_IDS = [...CASES, ...RUN_CASES].map((each) => each.id);
+const CASE_IDS = [...CASES, ...RUN_CASES, ...CLIENT_CASES].map((each) => each.id);
 
 const repeated = (ids: readonly string[]) => ids.filter((id, i) => ids.indexOf(id) !== i);
 

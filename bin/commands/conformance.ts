@@ -1,12 +1,8 @@
 /** `parley conformance`: runs the kit, progress on standard error, the report on standard output. */
-import {
-  applyBaseline,
-  type CaseResult,
-  Interrupted,
-  judgeByBaseline,
-  run,
-} from '../../conformance/index.ts';
+import { applyBaseline, type CaseResult, Interrupted, judgeByBaseline } from '../../conformance/index.ts';
 import { BaselineToWrite } from '../baseline-file.ts';
+import { type ClientOptions, clientSettingsOf } from '../client-settings.ts';
+import { findDialect } from '../dialects.ts';
 import { WrongUse } from '../errors.ts';
 import { complain, guarded } from '../fault.ts';
 import { Progress } from '../progress.ts';
@@ -15,8 +11,15 @@ import { readRubric } from '../rubric-file.ts';
 import { type RunningOptions, settingsOf } from '../settings.ts';
 import { endWith, Signals } from '../signals.ts';
 import { beginTargetFile } from '../target-file.ts';
+import { conformancePair } from './pair.ts';
 
-export interface ConformanceOptions extends RunningOptions {
+export interface ConformanceOptions extends RunningOptions, ClientOptions {
+  /** The command is a client. */
+  readonly client?: boolean;
+  /** Two commands, a server and a client. */
+  readonly pair?: boolean;
+  /** Where the session of a pair is written. */
+  readonly save?: string;
   /** Writes a target file, and tests nothing. */
   readonly init?: boolean;
   /** Runs again whenever the server changes. */
@@ -39,35 +42,41 @@ export async function conformance(
     beginTargetFile(address, command, options.dialect ?? 'parley');
     return 0;
   }
+  if (options.pair === true)
+    return await conformancePair(command, options, await findDialect(options.dialect ?? 'parley'));
+  if (options.save !== undefined)
+    throw new WrongUse('--save goes with --pair: it writes the recorded session.');
   if (options.baseline !== undefined && options.writeBaseline !== undefined)
     throw new WrongUse(
       'Give either --baseline or --write-baseline: the one reads the file, the other writes it.',
     );
   const writes = options.writeBaseline !== undefined;
-  const settings = await settingsOf(address, command, options, writes);
-  const { subject, known } = settings;
-  const { target, dialect, file, words } = subject;
+  if (options.client !== true && (options.typing.length > 0 || !options.pty))
+    throw new WrongUse('--typing and --no-pty go with --client: only a client has somebody who types.');
+  const server = options.client === true ? undefined : await settingsOf(address, command, options, writes);
+  const settings = server ?? (await clientSettingsOf(address, command, options));
+  const { name, dialect, known, words, reports } = settings;
   if (options.watch === true) {
     if (writes)
       throw new WrongUse('--watch goes without --write-baseline: write the file once all is as it is.');
+    if (server === undefined) throw new WrongUse('--watch is for servers and does not go with --client.');
     const { watch } = await import('./watch.ts');
-    return await watch(settings, () => settingsOf(address, command, options), options);
+    return await watch(server, () => settingsOf(address, command, options), options);
   }
   const baseline =
     options.writeBaseline === undefined
       ? undefined
       : new BaselineToWrite(options.writeBaseline, dialect.name);
-  const reporters = options.reporter.length === 0 ? file?.reports : options.reporter;
+  const reporters = options.reporter.length === 0 ? reports : options.reporter;
   const outputs = outputsOf(reporters ?? ['human']);
   if (options.rubric !== undefined && !outputs.some(({ name }) => name === 'gradescope'))
     throw new WrongUse('--rubric goes with --reporter gradescope only: it says how many points there are.');
   const rubric = options.rubric === undefined ? undefined : readRubric(options.rubric);
   // Whoever has read that the run began may end it.
   const signals = new Signals();
-  const progress = new Progress(process.stderr, target.name);
+  const progress = new Progress(process.stderr, name);
   const { found, fault } = await guarded(async (signal) => {
-    const found = await run({
-      ...settings.run,
+    const found = await settings.play({
       signal: AbortSignal.any([signal, signals.interrupted]),
       onResult(result: CaseResult, done: number, total: number) {
         progress.show(known === undefined ? result : judgeByBaseline(result, known), done, total);

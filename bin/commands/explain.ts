@@ -1,5 +1,5 @@
 /** `parley explain`: what stands behind an id. */
-import { CASES, nearest, RUN_CASES, requirementsOf } from '../../conformance/index.ts';
+import { CASES, CLIENT_CASES, nearest, RUN_CASES, requirementsOf } from '../../conformance/index.ts';
 import {
   AREAS,
   ERRORS,
@@ -21,7 +21,7 @@ export function explain(id: string): void {
 function explanation(id: string): string[] | undefined {
   const row = REQUIREMENTS.find((each) => each.id.toLowerCase() === id.toLowerCase());
   if (row !== undefined) return ofRequirement(row);
-  const found = [...CASES, ...RUN_CASES].find((each) => each.id === id);
+  const found = [...CASES, ...RUN_CASES, ...CLIENT_CASES].find((each) => each.id === id);
   if (found !== undefined)
     return [
       `${found.id}`,
@@ -64,7 +64,7 @@ function ofRequirement(row: Requirement): string[] {
 function unknown(id: string): string {
   const ids = [
     ...REQUIREMENTS.map((row) => row.id),
-    ...CASES.map((each) => each.id),
+    ...[...CASES, ...CLIENT_CASES].map((each) => each.id),
     ...Object.keys(ERRORS),
     ...RULES.map((rule) => rule.name),
   ];

@@ -1,5 +1,5 @@
 /** `parley list`: what is tested, without testing it. */
-import { CASES, RUN_CASES, requirementsOf, select } from '../../conformance/index.ts';
+import { CASES, CLIENT_CASES, RUN_CASES, requirementsOf, select } from '../../conformance/index.ts';
 import { isExcluded, REQUIREMENTS } from '../../spec/index.ts';
 
 export interface ListOptions {
@@ -9,7 +9,7 @@ export interface ListOptions {
 }
 
 export function list(options: ListOptions): void {
-  const cases = select([...CASES, ...RUN_CASES], { only: options.only });
+  const cases = select([...CASES, ...RUN_CASES, ...CLIENT_CASES], { only: options.only });
   const rows = cases.map((each) => ({
     id: each.id,
     title: each.title,

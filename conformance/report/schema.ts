@@ -142,7 +142,10 @@ export const Report = Type.Object(
     kit: Type.String({ description: 'Version of the kit' }),
     target: Type.Object(
       {
-        kind: literals(['in-process', 'attached', 'launched'] as const, 'How the kit came to it'),
+        kind: literals(
+          ['in-process', 'attached', 'launched', 'client'] as const,
+          'How the kit came to it; client is a client under test, of which each case starts one',
+        ),
         name: Type.String({ description: 'An address, or the command as it was run' }),
         file: Type.Optional(Type.String({ description: 'The target file that says so, if there was one' })),
         host: Type.String(),
@@ -193,7 +196,7 @@ export const Report = Type.Object(
 /** What a run found: what every reporter reads. */
 export type Report = Omit<Static<typeof Report>, 'cases' | 'summary' | 'target'> & {
   target: {
-    kind: 'in-process' | 'attached' | 'launched';
+    kind: 'in-process' | 'attached' | 'launched' | 'client';
     name: string;
     file?: string;
     host: string;

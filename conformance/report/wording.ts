@@ -106,9 +106,11 @@ export function againCommand({ target, dialect }: Report, caseId: string, option
   const same =
     target.kind === 'launched'
       ? ` -- ${target.name}`
-      : target.kind === 'attached'
-        ? ` ${shellWord(target.name)}`
-        : '';
+      : target.kind === 'client'
+        ? ` --client -- ${target.name}`
+        : target.kind === 'attached'
+          ? ` ${shellWord(target.name)}`
+          : '';
   const rest =
     options.targetArguments ?? `${dialect === 'parley' ? '' : ` --dialect ${shellWord(dialect)}`}${same}`;
   return printable(`parley conformance --only ${caseId} ${rest.trim()}`.trim());

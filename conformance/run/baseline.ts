@@ -8,6 +8,7 @@ import { Value } from '@sinclair/typebox/value';
 import { REQUIREMENTS } from '../../spec/index.ts';
 import { CASES } from '../cases/index.ts';
 import { RUN_CASES } from '../cases/run.ts';
+import { CLIENT_CASES } from '../client/cases/index.ts';
 import type { CaseResult, Report, Verdict } from '../report/schema.ts';
 import { PROBLEMS_MAX, pointer, problemsOfId, problemsOfShape } from '../shape.ts';
 import { summarise } from './summary.ts';
@@ -61,7 +62,7 @@ export function parseBaseline(
 function problemsOfContent({ dialect, known }: Baseline, spoken: string): string[] {
   if (dialect !== spoken)
     return [`/dialect: it is a baseline for the dialect ${dialect}, and this run speaks ${spoken}`];
-  const cases = [...CASES, ...RUN_CASES].map(({ id }) => id);
+  const cases = [...CASES, ...RUN_CASES, ...CLIENT_CASES].map(({ id }) => id);
   const requirements = REQUIREMENTS.map(({ id }) => id);
   return Object.entries(known).flatMap(([id, { requirement }]) => {
     const path = pointer('/known', id);

@@ -14,7 +14,7 @@ import type { Stage } from '../stage.ts';
 import { type Ailment, announced, type House } from './house.ts';
 
 /** Longest that a whole case may take, milliseconds; each wait in it has a deadline of its own. */
-const CASE_MS_MAX = 60_000;
+export const CASE_MS_MAX = 60_000;
 /** Gaps between sends that a case is given on top, where the dialect has any. */
 const GAPS_MAX = 120;
 
@@ -26,7 +26,7 @@ export interface Finding {
 }
 
 export function resultOf(
-  each: Case,
+  each: Pick<Case, 'id' | 'title'>,
   finding: Finding,
   seen: Pick<CaseResult, 'absence' | 'transcript'> = { absence: null, transcript: [] },
   durationMs = 0,
@@ -87,7 +87,7 @@ async function perform(each: Case, stage: Stage): Promise<void> {
   await stage.settle();
 }
 
-async function withinTime(action: Promise<void>, msMax: number): Promise<void> {
+export async function withinTime(action: Promise<void>, msMax: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Inconclusive(`The case took more than ${msMax / 1000} s.`)), msMax);
@@ -128,7 +128,7 @@ function judge(each: Case, cause: unknown, broken: ReadonlySet<string>): Finding
   return { ...failing(detail.requirement ?? mainOf(each).id, cause.message), detail };
 }
 
-function mainOf(each: Case): Requirement {
+export function mainOf(each: Pick<Case, 'id'>): Requirement {
   const row = requirementsOf(each.id)[0];
   if (row === undefined) throw new RangeError(`no requirement names the case ${each.id}`);
   return row;
@@ -137,7 +137,7 @@ function mainOf(each: Case): Requirement {
 /** What it means that a requirement does not hold: what the spec leaves open is no failure. */
 const VERDICTS_OF_LEVELS = { MUST: 'fail', SHOULD: 'warn', MAY: 'observed' } as const;
 
-function failing(blame: string, message: string): Finding {
+export function failing(blame: string, message: string): Finding {
   return { verdict: VERDICTS_OF_LEVELS[requirement(blame).level], message, blame };
 }
 

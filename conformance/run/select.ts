@@ -1,6 +1,6 @@
 /** Which cases run: globs over ids of cases and requirements. A pattern that matches nothing is an error. */
 import type { Level } from '../../spec/index.ts';
-import { type Case, requirementsOf } from '../case.ts';
+import { requirementsOf } from '../case.ts';
 
 /** Which cases to run. */
 export interface Selection {
@@ -15,7 +15,10 @@ export class NothingMatches extends Error {
 }
 
 /** The cases that a selection leaves. Throws NothingMatches. */
-export function select(cases: readonly Case[], { only = [], exclude = [], level }: Selection): Case[] {
+export function select<C extends { readonly id: string }>(
+  cases: readonly C[],
+  { only = [], exclude = [], level }: Selection,
+): C[] {
   const wanted = only.map((pattern) => matcher(cases, pattern));
   const unwanted = exclude.map((pattern) => matcher(cases, pattern));
   const levels: readonly Level[] =
@@ -28,7 +31,10 @@ export function select(cases: readonly Case[], { only = [], exclude = [], level 
   );
 }
 
-function matcher(cases: readonly Case[], pattern: string): (each: Case) => boolean {
+function matcher(
+  cases: readonly { readonly id: string }[],
+  pattern: string,
+): (each: { readonly id: string }) => boolean {
   const glob = new RegExp(
     `^${pattern
       .replace(/[.+^${}()|[\]\\]/g, '\\$&')
@@ -36,7 +42,7 @@ function matcher(cases: readonly Case[], pattern: string): (each: Case) => boole
       .replaceAll('?', '.')}$`,
     'i',
   );
-  const matches = (each: Case) =>
+  const matches = (each: { readonly id: string }) =>
     glob.test(each.id) || requirementsOf(each.id).some((row) => glob.test(row.id));
   if (cases.some(matches)) return matches;
   const near = nearest(pattern, [

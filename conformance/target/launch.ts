@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Unreachable } from '../peers/failure.ts';
 import { Mark } from './descendants.ts';
+import { forgetGroup, keepGroup, killGroup } from './groups.ts';
 import { freePort, isListening } from './ports.ts';
 import { residentBytes } from './processes.ts';
 import { shortStart } from './short.ts';
@@ -20,12 +21,9 @@ const TERM_MS_MAX = 1_000;
 /** What is kept of what a program prints, octets. */
 const OUTPUT_BYTES_MAX = 8_192;
 
-/** Process groups that must not outlive the kit. */
-const running = new Set<number>();
 /** What programs of targets that are in use may have left behind. */
 const marks = new Set<Mark>();
 process.on('exit', () => {
-  for (const pid of running) killGroup(pid, 'SIGKILL');
   for (const mark of marks) mark.sweep();
 });
 
@@ -146,7 +144,7 @@ class Program {
     this.#child = child;
     this.#command = command;
     this.#mark = mark;
-    if (child.pid !== undefined) running.add(child.pid);
+    if (child.pid !== undefined) keepGroup(child.pid);
     // A program that reads nothing may close it.
     child.stdin?.on('error', () => {});
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -234,7 +232,7 @@ class Program {
     // Children that it left behind are of the same group.
     killGroup(pid, 'SIGKILL');
     await this.#ended;
-    running.delete(pid);
+    forgetGroup(pid);
     // Children that have left the group may hold them open for ever.
     for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream?.destroy();
   }
@@ -271,20 +269,12 @@ function announcementIn(stdout: string): Announcement {
   }
 }
 
-function killGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group is gone.
-  }
-}
-
 /** An exit in words. */
 export function describeExit({ code, signal }: Exit): string {
   return signal === null ? `exit code ${code}` : `signal ${signal}`;
 }
 
-function sentenceOf(command: string, cause: NodeJS.ErrnoException): string {
+export function sentenceOf(command: string, cause: NodeJS.ErrnoException): string {
   if (cause.code === 'ENOENT')
     return `There is no command ${command}. Is it installed, and is its path right?`;
   if (cause.code === 'EACCES') return `${command} may not be executed. Is it a program, and executable?`;

@@ -4,7 +4,7 @@ import { guiltyOf } from '../../conformance/bad/bad-target.ts';
 import { BAD_TARGETS } from '../../conformance/bad/index.ts';
 import type { MatrixRow } from '../../conformance/bad/matrix.ts';
 import { FEATURES } from '../../conformance/features.ts';
-import { CASES, RUN_CASES, requirementsOf } from '../../conformance/index.ts';
+import { CASES, CLIENT_CASES, RUN_CASES, requirementsOf } from '../../conformance/index.ts';
 import { caseAnchor, requirementLink } from './links.ts';
 import { code, page, prose, table } from './markdown.ts';
 
@@ -19,17 +19,16 @@ export function cases(): string {
   const rows = published();
   const all = [...CASES, ...RUN_CASES];
   const lines = all.map((each) => [
-    `<a id="${caseAnchor(each.id)}"></a>${code(each.id)}`,
-    prose(`${each.title}.`),
-    requirementsOf(each.id)
-      .map((row) => requirementLink(row.id))
-      .join(', '),
+    ...aboutCase(each),
     String(rows.filter((row) => row.kills.includes(each.id)).length),
   ]);
   return page(
     'Conformance cases',
     `The kit runs these ${all.length} cases, in this order: what others stand on comes first. Each has found at least one of the [bad targets](./matrix.md), and each passes on two servers that were built differently. \`parley conformance --only ID\` runs one of them, \`parley explain ID\` says what stands behind it.`,
     table(['Case', 'A conforming server', 'Checks', 'Bad targets found'], lines),
+    '## Clients',
+    `With \`--client\` the kit is the server, starts the client, and types for the person. These ${CLIENT_CASES.length} cases look at what the client sends and at what it shows; each has found one of the clients of \`conformance/bad/client_bugs.py\`, and passes on two that were built differently.`,
+    table(['Case', 'A conforming client', 'Checks'], CLIENT_CASES.map(aboutCase)),
     '## What a case may need',
     'A dialect that lacks a feature makes the cases that need it not applicable, with the reason.',
     table(
@@ -37,6 +36,11 @@ export function cases(): string {
       Object.entries(FEATURES).map(([name, feature]) => [code(name), feature.lacking]),
     ),
   );
+}
+
+function aboutCase({ id, title }: { readonly id: string; readonly title: string }): string[] {
+  const checks = requirementsOf(id).map((row) => requirementLink(row.id));
+  return [`<a id="${caseAnchor(id)}"></a>${code(id)}`, prose(`${title}.`), checks.join(', ')];
 }
 
 /** Every bad target: what it does, and what the kit says of it. */

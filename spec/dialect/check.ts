@@ -6,6 +6,7 @@ import { BYE_REASONS, ERROR_CODES, LEFT_REASONS } from '../errors.ts';
 import { MESSAGES, type Message, type MessageType } from '../messages.ts';
 import { roomContradictions } from './check-room.ts';
 import { misfits } from './check-sizes.ts';
+import { typingContradictions } from './check-typing.ts';
 import { type Codec, compile, FIELDS, type Invalid, type Sender } from './codec.ts';
 import { complete } from './complete.ts';
 import type { DialectFile, Field } from './schema.ts';
@@ -40,6 +41,7 @@ export function contradictions(file: DialectFile): string[] {
     ]),
     ...asides(file),
     ...roomContradictions(file),
+    ...typingContradictions(file),
   ];
   if (found.length > 0) return found;
   const broken = roundTrips(file);

@@ -20,15 +20,17 @@ export const DEFAULTS = {
     untold: [],
   },
   pacing: { gapMs: 0, quietMs: 0, pauseAfter: [], pauseMs: 0 },
+  typing: { say: '{text}' },
 } as const;
 
 /** A dialect with nothing left out. */
 export function complete(file: DialectFile): Dialect {
-  const { transport, controlCharacters, serial } = DEFAULTS;
+  const { transport, controlCharacters, serial, typing } = DEFAULTS;
   const asides = { fromClient: [], fromServer: [], ...file.asides };
   const policy = policyOf(file);
   const pacing = { ...DEFAULTS.pacing, ...file.pacing } as Dialect['pacing'];
-  return { transport, controlCharacters, serial, fields: {}, absent: {}, ...file, asides, policy, pacing };
+  const open = { transport, controlCharacters, serial, typing, fields: {}, absent: {} };
+  return { ...open, ...file, asides, policy, pacing };
 }
 
 /** The policy with what the templates say of the room. */

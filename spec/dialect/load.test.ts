@@ -166,6 +166,23 @@ const MISTAKES: readonly (readonly [what: string, file: unknown, ...sentences: R
     { ...GOOD, toServer: { ...toServer, constructor: [{ template: '{constructor}', when: { x: 'y' } }] } },
     /^\/toServer\/constructor: There is no such message/,
   ],
+  [
+    'typing that is none',
+    { ...GOOD, typing: { shout: '{text}' } },
+    /^\/typing\/shout: .*There are login, say,/,
+  ],
+  ['typing without its text', { ...GOOD, typing: { say: '/say' } }, /^\/typing\/say: \{text\} is missing/],
+  [
+    'typing of another name',
+    { ...GOOD, typing: { quit: '/bye {nick}' } },
+    /^\/typing\/quit: Nothing fills \{nick\}/,
+  ],
+  [
+    'typing for no message',
+    { ...GOOD, typing: { to: '/to {nick} {text}' } },
+    /^\/typing\/to: There is no message/,
+  ],
+  ['typing of two lines', { ...GOOD, typing: { say: '{text}\n' } }, /^\/typing\/say: It is one line/],
 ];
 
 t.test('what is wrong is said in a sentence, with where and what to do', async (t) => {

@@ -28,6 +28,7 @@ const EXAMPLES: readonly (readonly [RegExp, string])[] = [
   [/^\/fields\/\w+$/, '{ "excludes": " :", "bytesMax": 32 }'],
   [/^\/name$/, '"my-chat"'],
   [/^\/title$/, '"My chat"'],
+  [/^\/typing(?:\/\w+)?$/, '{ "say": "{text}", "to": "/msg {nick} {text}", "quit": "/quit" }'],
   [/^\/absent\/\w+$/, '"There is no direct message."'],
   [
     /^\/framing$/,

@@ -199,7 +199,26 @@ const PacingProperties = {
   }),
   pauseMs: Type.Integer({ minimum: 0, maximum: 10_000, description: 'How long it waits then.' }),
 };
+const TypingProperties = {
+  login: Type.String({ minLength: 1, description: 'At the prompt for a nickname, with {nick}.' }),
+  say: Type.String({ minLength: 1, description: 'To say {text} to all.' }),
+  to: Type.String({ minLength: 1, description: 'To say {text} to {nick} alone.' }),
+  pair: Type.String({ minLength: 1, description: 'To choose {nick} to talk to.' }),
+  quit: Type.String({
+    minLength: 1,
+    description: 'To leave: a word, or a key, ^C or ^D.',
+  }),
+};
 const AsideProperties = { fromClient: Asides, fromServer: Asides };
+
+/** The schema of what a person types. */
+export const Typing = Type.Object(partial(TypingProperties), {
+  ...CLOSED,
+  description:
+    'What a person types to a client that speaks the format, one line each, so that the kit can test the client. Without it a line is said as it is.',
+});
+/** What a person types to a client, one line each; what is not here cannot be typed. */
+export type Typing = Static<typeof Typing>;
 
 /** Where rooms differ. */
 export const Policy = Type.Object(PolicyProperties, CLOSED);
@@ -265,6 +284,7 @@ export const DialectFile = Type.Object(
     pacing: Type.Optional(
       Type.Object(partial(PacingProperties), { ...CLOSED, description: 'Time that the format needs.' }),
     ),
+    typing: Type.Optional(Typing),
   },
   { ...CLOSED, description: 'A wire format.' },
 );
@@ -279,6 +299,7 @@ function whole() {
     ...OPTIONAL,
     asides: Type.Object(AsideProperties),
     pacing: Type.Object(PacingProperties),
+    typing: Typing,
   });
 }
 

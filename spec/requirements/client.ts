@@ -1,10 +1,6 @@
 /** What a client owes its server and its person. */
 import type { Requirement } from './types.ts';
 
-const notYet = {
-  excluded: 'The kit plays the client; the reference client has tests of its own for this sentence.',
-};
-
 export const CLIENT: readonly Requirement[] = [
   {
     id: 'CLIENT-1',
@@ -12,7 +8,7 @@ export const CLIENT: readonly Requirement[] = [
     role: 'client',
     sentence: 'A client MUST send only lines of the grammar, of at most 1024 octets.',
     rationale: 'A refused line helps nobody.',
-    checks: notYet,
+    checks: ['client/grammar', 'client/long-typed'],
   },
   {
     id: 'CLIENT-2',
@@ -20,7 +16,13 @@ export const CLIENT: readonly Requirement[] = [
     role: 'client',
     sentence: 'A client MUST handle the same octets alike however they are split or joined on the way.',
     rationale: 'The network owes a client no more than a server.',
-    checks: notYet,
+    checks: [
+      'client/split-login',
+      'client/split-every-octet',
+      'client/split-code-point',
+      'client/joined-in-one',
+      'client/joined-with-welcome',
+    ],
   },
   {
     id: 'CLIENT-3',
@@ -28,7 +30,7 @@ export const CLIENT: readonly Requirement[] = [
     role: 'client',
     sentence: 'A client MUST answer a ping with a pong of the same token.',
     rationale: 'A silent client that does not is taken for lost.',
-    checks: notYet,
+    checks: ['client/ping', 'client/ping-before-welcome', 'client/ping-several', 'client/ping-long-token'],
   },
   {
     id: 'CLIENT-4',
@@ -36,7 +38,7 @@ export const CLIENT: readonly Requirement[] = [
     role: 'client',
     sentence: 'A client MUST ignore a line that it does not know, and go on.',
     rationale: 'A later version can add messages.',
-    checks: notYet,
+    checks: ['client/unknown-message', 'client/malformed-message', 'client/not-utf8-message'],
   },
   {
     id: 'CLIENT-5',
@@ -44,7 +46,7 @@ export const CLIENT: readonly Requirement[] = [
     role: 'client',
     sentence: 'A client MUST NOT interpret control characters of what a peer sent.',
     rationale: 'A text is to be read, not to be obeyed by a terminal.',
-    checks: notYet,
+    checks: ['client/escapes', 'client/c1', 'client/escapes-elsewhere'],
   },
   {
     id: 'CLIENT-6',
@@ -52,6 +54,126 @@ export const CLIENT: readonly Requirement[] = [
     role: 'client',
     sentence: 'A client SHOULD send quit and wait for bye before it closes.',
     rationale: 'Then the others read that it went, not that it was lost.',
-    checks: notYet,
+    checks: ['client/quit', 'client/quit-waits'],
+  },
+  {
+    id: 'CLIENT-7',
+    level: 'MUST',
+    role: 'client',
+    sentence: 'A client MUST log in once, under the nickname that its person gave, octet by octet.',
+    rationale: 'Who one is, is for nobody else to choose.',
+    checks: ['client/login', 'client/login-octets'],
+  },
+  {
+    id: 'CLIENT-8',
+    level: 'MUST',
+    role: 'client',
+    sentence:
+      'A client MUST show its person each text that it is sent once, as it was said, in the order of its coming, with who said it.',
+    rationale: 'This is what it is there for.',
+    checks: [
+      'client/shows-said',
+      'client/shows-told',
+      'client/shows-octets',
+      'client/shows-in-order',
+      'client/shows-same-twice',
+    ],
+  },
+  {
+    id: 'CLIENT-9',
+    level: 'SHOULD',
+    role: 'client',
+    sentence: 'A client SHOULD show a text told to its person alone in another way than one said to all.',
+    rationale: 'Otherwise a secret is answered aloud.',
+    checks: ['client/told-is-marked'],
+  },
+  {
+    id: 'CLIENT-10',
+    level: 'SHOULD',
+    role: 'client',
+    sentence: 'A client SHOULD show its person who is there, who joins and who leaves.',
+    rationale: 'Who speaks wants to know who listens.',
+    checks: ['client/shows-roster', 'client/shows-joined', 'client/shows-left'],
+  },
+  {
+    id: 'CLIENT-11',
+    level: 'MUST',
+    role: 'client',
+    sentence:
+      'A client MUST send what its person says once, octet by octet, in the order of typing, and to nobody else than meant.',
+    rationale: 'Words that change on the way are no longer those of the person.',
+    checks: ['client/says', 'client/says-octets', 'client/says-in-order', 'client/tells'],
+  },
+  {
+    id: 'CLIENT-12',
+    level: 'MUST',
+    role: 'client',
+    sentence: 'A client MUST tell its person that something was refused.',
+    rationale: 'Who is not told believes that it was done.',
+    checks: ['client/nick-in-use', 'client/shows-error', 'client/unknown-error'],
+  },
+  {
+    id: 'CLIENT-13',
+    level: 'MUST',
+    role: 'client',
+    sentence:
+      'A client whose connection the server ended, or that nobody lets in, MUST say so to its person and end.',
+    rationale: 'Somebody who types into nothing waits for an answer.',
+    checks: [
+      'client/server-ends',
+      'client/server-resets',
+      'client/server-says-bye',
+      'client/server-ends-guest',
+      'client/nobody-listens',
+    ],
+  },
+  {
+    id: 'CLIENT-14',
+    level: 'MUST',
+    role: 'client',
+    sentence: 'A client MUST NOT send say or to before welcome, however long that takes.',
+    rationale: 'What is said before it is refused, and lost to the person who typed it.',
+    checks: ['client/types-ahead'],
+  },
+  {
+    id: 'CLIENT-15',
+    level: 'MUST',
+    role: 'client',
+    sentence: 'A client MUST take lines of 1024 octets, and MUST go on after longer ones.',
+    rationale: 'A limit of the other side that nobody named is met by chance.',
+    checks: ['client/long-line', 'client/line-too-long'],
+  },
+  {
+    id: 'CLIENT-16',
+    level: 'SHOULD',
+    role: 'client',
+    sentence: 'A client SHOULD NOT send a text that is empty.',
+    rationale: 'It is known to be refused before it is sent.',
+    checks: ['client/typed-empty'],
+  },
+  {
+    id: 'CLIENT-17',
+    level: 'SHOULD',
+    role: 'client',
+    sentence:
+      'A client SHOULD NOT let characters that turn the direction of writing reach beyond the text that holds them.',
+    rationale: 'A line that reads as another one was said by nobody.',
+    checks: ['client/bidi'],
+  },
+  {
+    id: 'CLIENT-18',
+    level: 'SHOULD',
+    role: 'client',
+    sentence: 'A client SHOULD NOT show its person what is for the client alone, such as ping and pong.',
+    rationale: 'A person reads what people said.',
+    checks: ['client/shows-nothing-else'],
+  },
+  {
+    id: 'CLIENT-19',
+    level: 'MUST',
+    role: 'client',
+    sentence: 'A client that its person leaves MUST end, whether the server answers or not.',
+    rationale: 'A person who has gone cannot wait.',
+    checks: ['client/quit-ends', 'client/quit-unanswered'],
   },
 ];

@@ -14,4 +14,5 @@ export const halfDuplex: DialectFile = {
   pacing: { gapMs: 20, quietMs: 150 },
   serial: 'connections',
   absent: { ...NO_LINES },
+  typing: { say: '{text}', quit: 'quit' },
 };

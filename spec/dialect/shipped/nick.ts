@@ -35,4 +35,5 @@ export const nick: DialectFile = {
       'Whether a text meets the removal of a connection that was closed, so that somebody misses it, is chance; leave/fin shows where it comes from.',
     ...NO_LINES,
   },
+  typing: { login: '{nick}', say: '{text}', quit: '^C' },
 };

@@ -26,4 +26,5 @@ export const p2m: DialectFile = {
   pacing: { gapMs: 20, quietMs: 150, pauseAfter: ['prompt', 'here'], pauseMs: 25 },
   serial: 'logins',
   absent: { ...NO_LINES },
+  typing: { login: '{nick}', say: '{text}', quit: '^C' },
 };

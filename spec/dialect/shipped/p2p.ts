@@ -45,4 +45,5 @@ export const p2p: DialectFile = {
     errors: 'There is no error for a line.',
     ...NO_LINES,
   },
+  typing: { login: '{nick}', say: '{text}', pair: 'To:{nick}', quit: 'Quit' },
 };

@@ -42,4 +42,5 @@ export const parley: DialectFile = {
     pong: line('pong|{token}'),
   },
   policy: { nickKey: 'precis' },
+  typing: { say: '{text}', to: '/to {nick} {text}', quit: '/quit' },
 };

@@ -26,4 +26,5 @@ export const pipe: DialectFile = {
     'login-twice': 'A second login is another name.',
     ...NO_LINES,
   },
+  typing: { login: '{nick}', say: '{text}', quit: 'exit' },
 };

@@ -46,4 +46,5 @@ export const register: DialectFile = {
     errors: 'A refused nickname is the only error.',
     ...NO_LINES,
   },
+  typing: { login: '{nick}', say: '{text}', quit: 'quit' },
 };

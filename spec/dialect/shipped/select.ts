@@ -20,4 +20,5 @@ export const select: DialectFile = {
   pacing: { gapMs: 20, quietMs: 150 },
   serial: 'logins',
   absent: { ...NO_LINES },
+  typing: { login: '{nick}', say: '{text}', quit: '^C' },
 };

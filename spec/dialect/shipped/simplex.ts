@@ -13,4 +13,6 @@ export const simplex: DialectFile = {
   policy: { given: 'guest{number}', says: 'self' },
   pacing: { gapMs: 1100, quietMs: 1300, pauseAfter: ['welcome'], pauseMs: 25 },
   absent: { ...NO_LINES },
+  // Its own client says three things by itself.
+  typing: {},
 };

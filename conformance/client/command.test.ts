@@ -1,0 +1,96 @@
+/** `parley conformance --client` as a person calls it: what it says, and its exit codes. */
+import { join } from 'node:path';
+import t from 'tap';
+import { type Ended, Program, ROOT } from '../../test/processes.ts';
+
+const run = (...args: string[]): Promise<Ended> =>
+  new Program([process.execPath, '--import', 'tsx', 'bin/parley.ts', 'conformance', ...args], { cwd: ROOT })
+    .ended;
+const client = (...args: string[]) => run('--client', '--no-pty', '--seed', 'x', ...args);
+const BUG = [
+  '--',
+  'python3',
+  join(ROOT, 'conformance/bad/client_bugs.py'),
+  '{host}',
+  '{port}',
+  '{nick}',
+  '--bug',
+];
+const GOOD = ['--', 'python3', join(ROOT, 'conformance/good/client.py'), '{host}', '{port}', '{nick}'];
+
+t.jobs = 2;
+
+t.test('a client that is wrong', { buffered: true }, async (t) => {
+  const { code, stdout, stderr } = await client('--only', 'client/ping*', ...BUG, 'own-token');
+  t.equal(code, 1);
+  t.match(stdout, /CLIENT-3 .*1 of 1/);
+  t.match(stdout, /"pong\|fence-.* was awaited of the client, but "pong\|pong" came/);
+  t.match(stdout, /Run it again: +parley conformance --only client\/ping --client --no-pty -- python3/);
+  t.notMatch(stdout, /paste into a shell/, 'a shell cannot be the server');
+  t.match(stderr, /fail client\/ping \(CLIENT-3\)/);
+});
+
+t.test('what cannot be typed is not applicable', { buffered: true }, async (t) => {
+  const { code, stdout } = await client(
+    '--only',
+    'CLIENT-6',
+    '--typing',
+    'quit=',
+    '--reporter',
+    'json',
+    ...GOOD,
+  );
+  const report = JSON.parse(stdout) as { target: object; cases: { verdict: string; message: string }[] };
+  t.equal(code, 2, 'nothing ran');
+  t.match(report.target, { kind: 'client' });
+  t.strictSame(
+    report.cases.map(({ verdict }) => verdict),
+    ['not-applicable', 'not-applicable'],
+  );
+  t.match(
+    report.cases[0]?.message,
+    /not known what a person types to this client to leave. Say it with --typing/,
+  );
+});
+
+t.test('what a person types can be said', { buffered: true }, async (t) => {
+  const { code } = await client('--only', 'client/quit', '--typing', 'quit=/to x y', ...GOOD);
+  t.equal(code, 0, 'a SHOULD does not fail the run');
+  const right = await client('--only', 'client/quit', '--typing', 'quit=^D', ...GOOD);
+  t.match(right.stdout, /1 passed, 0 failed/);
+});
+
+const WRONG: readonly (readonly [code: number, sentence: RegExp, ...args: string[]])[] = [
+  [3, /There is no command no-such-client/, '--client', '--', 'no-such-client'],
+  [
+    3,
+    /did not connect to 127.0.0.1:\d+. It has ended \(exit code 0\). Give it the address/,
+    '--client',
+    '--',
+    'true',
+  ],
+  [2, /give its command after --/, '--client'],
+  [2, /give its command after --/, '--client', 'tcp://127.0.0.1:4000'],
+  [2, /--typing say=hello has no \{text\}/, '--client', '--typing', 'say=hello', '--', 'true'],
+  [
+    2,
+    /--typing shout=x does not say .*one of login, say, to/,
+    '--client',
+    '--typing',
+    'shout=x',
+    '--',
+    'true',
+  ],
+  [2, /--no-pty go with --client/, '--no-pty', '--', 'true'],
+  [2, /--fresh is for servers/, '--client', '--fresh', '--', 'true'],
+  [2, /clients on TCP only/, '--client', '--dialect', 'websocket', '--', 'true'],
+  [2, /"nick\/x" matches no case/, '--client', '--only', 'nick/x', '--', 'true'],
+];
+
+t.test('wrong use and clients that do not come', { buffered: true }, async (t) => {
+  for (const [code, sentence, ...args] of WRONG) {
+    const ended = await run(...args);
+    t.equal(ended.code, code, args.join(' '));
+    t.match(ended.stderr, sentence);
+  }
+});

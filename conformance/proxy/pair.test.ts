@@ -1,0 +1,156 @@
+/** A server and a client with the recorder between them, and the recorder as a command: real processes. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { parley } from '../../spec/index.ts';
+import { type Ended, Program, ROOT } from '../../test/processes.ts';
+import { launch, runPair } from '../index.ts';
+
+const at = (path: string) => join(ROOT, 'conformance', path);
+const SERVER = ['python3', at('good/threads.py'), '{port}'];
+const CLIENT = ['python3', at('good/client.py'), '{host}', '{port}', '{nick}'];
+const wrongServer = (name: string) => [
+  process.execPath,
+  '--import',
+  'tsx',
+  at('bad/main.ts'),
+  name,
+  '{port}',
+];
+const wrongClient = (name: string) => [
+  'python3',
+  at('bad/client_bugs.py'),
+  '{host}',
+  '{port}',
+  '{nick}',
+  '--bug',
+  name,
+];
+const command = (...args: string[]) =>
+  new Program([process.execPath, '--import', 'tsx', 'bin/parley.ts', ...args], { cwd: ROOT });
+const run = (...args: string[]): Promise<Ended> => command(...args).ended;
+
+t.jobs = 4;
+
+const PAIRS: readonly (readonly [
+  what: string,
+  server: readonly string[],
+  client: readonly string[],
+  wrong?: { side: string; requirement: string },
+])[] = [
+  ['two that are right', SERVER, CLIENT],
+  ['a server that says twice', wrongServer('says-twice'), CLIENT, { side: 'server', requirement: 'SAY-2' }],
+  [
+    'a server that relays nothing',
+    wrongServer('says-nothing'),
+    CLIENT,
+    { side: 'server', requirement: 'SAY-1' },
+  ],
+  [
+    'a client that shows twice',
+    SERVER,
+    wrongClient('shows-twice'),
+    { side: 'client', requirement: 'CLIENT-8' },
+  ],
+  [
+    'a client that says twice',
+    SERVER,
+    wrongClient('says-twice'),
+    { side: 'client', requirement: 'CLIENT-11' },
+  ],
+  [
+    'a client that goes without quit',
+    SERVER,
+    wrongClient('no-quit'),
+    { side: 'client', requirement: 'CLIENT-6' },
+  ],
+];
+
+for (const [what, server, client, wrong] of PAIRS)
+  t.test(what, { buffered: true }, async (t) => {
+    const { typing } = parley;
+    const report = await runPair({
+      server,
+      client,
+      dialect: parley,
+      typing,
+      isTerminal: false,
+      seed: 'x',
+      cwd: ROOT,
+    });
+    const { findings, messages } = report.judgement;
+    if (wrong === undefined) {
+      t.same(findings, []);
+      t.equal(report.steps.length, 9, report.steps.join('; '));
+      t.ok(messages > 50);
+      return;
+    }
+    t.ok(
+      findings.some(({ side, requirement }) => side === wrong.side && requirement === wrong.requirement),
+      `${wrong.requirement} is named`,
+      { findings },
+    );
+    t.same(
+      findings.filter(({ side }) => side !== wrong.side),
+      [],
+      'and nothing of the other side',
+    );
+  });
+
+t.test('the recorder as a command, and what it saved', { buffered: true }, async (t) => {
+  const file = join(t.testdir(), 'session.json');
+  const server = await launch(SERVER).start();
+  t.teardown(() => server.stop());
+  const proxy = command(
+    'proxy',
+    '--listen',
+    '0',
+    '--save',
+    file,
+    '--judge',
+    `tcp://127.0.0.1:${server.port}`,
+  );
+  t.teardown(() => proxy.kill());
+  const place = (JSON.parse(await proxy.line()) as { listening: { port: number } }).listening;
+  const client = await run('conformance', '--only', 'say/reaches-one', `tcp://127.0.0.1:${place.port}`);
+  t.equal(client.code, 0, client.stdout);
+  proxy.child.kill('SIGINT');
+  const { code, stdout } = await proxy.ended;
+  t.equal(code, 0, stdout);
+  t.match(stdout, / ms {2}c1 +→ "login\|/);
+  t.match(stdout, /messages of \d+ connections were judged\. Nothing that the server did breaks a MUST/);
+  const saved = JSON.parse(readFileSync(file, 'utf8')) as object;
+  t.match(saved, { format: 'parley-session/1', dialect: 'parley' });
+  const judged = await run('judge', file, '--json');
+  t.equal(judged.code, 0);
+  t.match(JSON.parse(judged.stdout), { connections: Number });
+});
+
+const WRONG: readonly (readonly [code: number, sentence: RegExp, ...args: string[]])[] = [
+  [2, /each after a --/, 'conformance', '--pair', '--', 'a'],
+  [
+    2,
+    /--pair cannot be used with the dialect p2p: people do not meet/,
+    'conformance',
+    '--pair',
+    '--dialect',
+    'p2p',
+    '--',
+    'a',
+    '--',
+    'b',
+  ],
+  [2, /--save goes with --pair/, 'conformance', '--save', 'x', '--', 'true'],
+  [2, /nowhere.json cannot be read: there is no such file/, 'judge', 'nowhere.json'],
+  [2, /package.json is no recorded session:\n {2}\/format: Expected/, 'judge', 'package.json'],
+  [2, /--listen x is no port/, 'proxy', '--listen', 'x', 'tcp://127.0.0.1:1'],
+  [2, /is no address of a server/, 'proxy', '--listen', '0', 'localhost'],
+];
+
+t.test('wrong use', { buffered: true }, async (t) => {
+  for (const [code, sentence, ...args] of WRONG) {
+    const ended = await run(...args);
+    t.equal(ended.code, code, args.join(' '));
+    t.match(ended.stderr, sentence);
+  }
+});
