@@ -6,6 +6,22 @@
 export { type Case, requirementsOf } from './case.ts';
 export { CASES } from './cases/index.ts';
 export { RUN_CASES, type RunCase } from './cases/run.ts';
+export {
+  type Explored,
+  type ExploreOptions,
+  explore,
+  type Finding,
+  replay,
+  Unfit,
+} from './explore/explore.ts';
+export {
+  type ExploredOptions,
+  exitCodeOf,
+  exploredAsJson,
+  renderExplored,
+  savedOf,
+} from './explore/report.ts';
+export { parseScript, SavedScript, Step } from './explore/script.ts';
 export { FEATURES, type FeatureName, hasFeature, lacking, needsOf, reasonWithout } from './features.ts';
 export { Unreachable } from './peers/failure.ts';
 export { type Destination, openWire, type Wire, type WireEvents } from './peers/wire.ts';

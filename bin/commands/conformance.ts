@@ -1,21 +1,12 @@
 /** `parley conformance`: runs the kit, progress on standard error, the report on standard output. */
-import {
-  applyBaseline,
-  attach,
-  type CaseResult,
-  judgeByBaseline,
-  launch,
-  run,
-  type Target,
-} from '../../conformance/index.ts';
-import type { Dialect } from '../../spec/index.ts';
+import { applyBaseline, type CaseResult, judgeByBaseline, run } from '../../conformance/index.ts';
 import { BaselineToWrite, readBaseline } from '../baseline-file.ts';
 import { findDialect } from '../dialects.ts';
 import { WrongUse } from '../errors.ts';
 import { complain, guarded } from '../fault.ts';
 import { Progress } from '../progress.ts';
-import { referenceTarget } from '../reference-target.ts';
 import { outputsOf, writeReports } from '../reports.ts';
+import { targetOf, targetWords } from '../targets.ts';
 
 export interface ConformanceOptions {
   readonly only: readonly string[];
@@ -44,7 +35,11 @@ export async function conformance(
   options: ConformanceOptions,
 ): Promise<number> {
   const dialect = await findDialect(options.dialect);
-  const target = targetOf(address, command, options, dialect);
+  const limits = {
+    ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
+    ...(options.loginMs === undefined ? {} : { loginMs: options.loginMs }),
+  };
+  const target = targetOf('conformance', address, command, limits, dialect);
   if (options.baseline !== undefined && options.writeBaseline !== undefined)
     throw new WrongUse(
       'Give either --baseline or --write-baseline: the one reads the file, the other writes it.',
@@ -90,7 +85,7 @@ export async function conformance(
   writeReports(outputs, report, {
     color: options.color,
     tapVersion: options.tapVersion === '13' ? 13 : 14,
-    targetArguments: targetWords(address, command, options),
+    targetArguments: targetWords(address, command, options.dialect),
   });
   if (fault !== undefined) await endBy(fault);
   return exitCode;
@@ -114,44 +109,4 @@ async function endBy(fault: unknown): Promise<never> {
   const exitCode = complain(fault);
   await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
   process.exit(exitCode);
-}
-
-function targetOf(
-  address: string | undefined,
-  command: readonly string[] | undefined,
-  options: ConformanceOptions,
-  dialect: Dialect,
-): Target {
-  const limits = {
-    ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
-    ...(options.loginMs === undefined ? {} : { loginMs: options.loginMs }),
-  };
-  if (command !== undefined) {
-    if (address !== undefined) throw new WrongUse('Give either an address or a command after --, not both.');
-    if (command.length === 0)
-      throw new WrongUse(
-        'No command stands after --. For example: parley conformance -- python3 server.py {port}',
-      );
-    return launch(command, { limits });
-  }
-  if (address === undefined) return referenceTarget(dialect);
-  try {
-    return attach(address, limits);
-  } catch (cause) {
-    throw new WrongUse((cause as Error).message);
-  }
-}
-
-/** The arguments that name the same target again, as a shell reads them. */
-function targetWords(
-  address: string | undefined,
-  command: readonly string[] | undefined,
-  options: ConformanceOptions,
-): string {
-  const quoted = (word: string) =>
-    /^[\w@%+=:,./{}-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-  const dialect = options.dialect === 'parley' ? [] : ['--dialect', quoted(options.dialect)];
-  const target =
-    command === undefined ? (address === undefined ? [] : [quoted(address)]) : ['--', ...command.map(quoted)];
-  return [...dialect, ...target].join(' ');
 }

@@ -1,6 +1,7 @@
 /** All bad targets, and one of them as a program: `main.ts NAME PORT`. */
 import type { BadTarget } from './bad-target.ts';
 import { CODEC_TARGETS } from './codecs.ts';
+import { RACE_TARGETS } from './races.ts';
 import { ROOM_TARGETS } from './rooms.ts';
 import { RULE_TARGETS } from './rules.ts';
 import { WIRE_TARGETS } from './wires.ts';
@@ -10,6 +11,7 @@ export const BAD_TARGETS: readonly BadTarget[] = [
   ...CODEC_TARGETS,
   ...WIRE_TARGETS,
   ...ROOM_TARGETS,
+  ...RACE_TARGETS,
 ];
 
 export type { BadInstance, BadTarget, StartOptions } from './bad-target.ts';

@@ -15,7 +15,7 @@ import type { BadInstance, BadTarget, StartOptions } from './bad-target.ts';
 import { p2p, unannounced } from './dialects.ts';
 
 /** One connection through the relay. */
-interface Line {
+export interface Line {
   readonly number: number;
   readonly client: Socket;
   readonly server: Socket;
@@ -52,7 +52,7 @@ async function listening(server: Server, port = 0): Promise<BadInstance> {
   };
 }
 
-function relay(
+export function relay(
   name: string,
   guilty: string,
   does: string,
@@ -118,7 +118,7 @@ function bare(name: string, guilty: string, does: string, serve: (socket: Socket
 }
 
 /** Lines of what the server sends, whole. */
-function byLine(take: (text: string, line: Line) => void): NonNullable<Spoiling['toClient']> {
+export function byLine(take: (text: string, line: Line) => void): NonNullable<Spoiling['toClient']> {
   const held = new Map<number, string>();
   return (chunk, line) => {
     const lines = ((held.get(line.number) ?? '') + chunk.toString('latin1')).split('\n');
@@ -128,7 +128,7 @@ function byLine(take: (text: string, line: Line) => void): NonNullable<Spoiling[
 }
 
 /** Writes, and reads no more from the server than the client takes. */
-function put(line: Line, data: string | Buffer): void {
+export function put(line: Line, data: string | Buffer): void {
   if (
     line.client.destroyed ||
     line.client.write(typeof data === 'string' ? Buffer.from(data, 'latin1') : data)

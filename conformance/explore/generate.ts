@@ -12,6 +12,8 @@ const STEPS_MAX = 14;
 const CHANGED_STEPS_MAX = 24;
 /** Schedules that are kept to be changed. */
 const CORPUS_MAX = 400;
+/** The newest of them lead furthest, and are changed more often. */
+const NEWEST = 30;
 
 /** What somebody does, and how often of a hundred times or so, by where they stand. */
 const HABITS: Readonly<Record<'gone' | 'guest' | 'member', readonly (readonly [Deed, number])[]>> = {
@@ -126,7 +128,7 @@ export class Generator {
       when,
       peer,
       does,
-      ...this.#nick(chance, does, peer, peers),
+      ...this.#nick(chance, does, peer, peers, model),
       ...(does === 'flood' ? { times: chance.whole(2, FLOOD_MAX) } : {}),
       ...(when === 'heard' && chance.percent(60) ? { hears: chance.one(peers) } : {}),
       ...(isLine && before?.peer === peer && when === 'now' && chance.percent(50) ? { joined: true } : {}),
@@ -134,7 +136,7 @@ export class Generator {
     };
   }
 
-  #nick(chance: Chance, does: Deed, peer: string, peers: readonly string[]): { nick?: string } {
+  #nick(chance: Chance, does: Deed, peer: string, peers: readonly string[], model: Model): { nick?: string } {
     if (does !== 'login' && does !== 'to') return {};
     const { folds, refusesSelf } = this.#options.abilities;
     const others = peers.filter((each) => each !== peer);
@@ -155,13 +157,16 @@ export class Generator {
     );
     if (kind === 'invalid' || kind === 'nobody') return { nick: kind };
     if (kind === 'own') return { nick: peer };
-    const other = chance.one(others);
+    // A nickname that somebody has given up, or has got from somebody, is asked for and written to more often.
+    const recent = others.filter((each) => model.historyOf(each) === (does === 'to' ? 'renewed' : 'freed'));
+    const other = chance.one(recent.length > 0 && chance.percent(60) ? recent : others);
     return { nick: kind === 'variant' && folds ? other.toUpperCase() : other };
   }
 
   /** A schedule that led somewhere new, with one to three changes. */
   #change(chance: Chance): Step[] {
-    let steps = [...chance.one(this.#corpus)];
+    const newest = this.#corpus.slice(-NEWEST);
+    let steps = [...chance.one(chance.percent(50) ? newest : this.#corpus)];
     for (let count = chance.whole(1, 3); count > 0; count--) steps = this.#changed(chance, steps);
     return steps;
   }

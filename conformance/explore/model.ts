@@ -1,7 +1,9 @@
 /** What a schedule comes to if each step is handled before the next: pure, so that the same seed leads the same way. */
 import {
   type ClientMessage,
+  type ConnectionId,
   emptyRoom,
+  keyOf,
   type Policy,
   type Room,
   type RoomEvent,
@@ -12,10 +14,18 @@ import type { Step } from './script.ts';
 /** A room in which steps are handled one after the other. */
 export class Model {
   /** The rules that applied, and whose step it was. */
-  readonly trace: { readonly rule: string; readonly peer: string; readonly step: Step }[] = [];
+  readonly trace: {
+    readonly rule: string;
+    readonly peer: string;
+    readonly step: Step;
+    /** What had become of the nickname that it names. */
+    readonly about: 'none' | 'freed' | 'renewed';
+  }[] = [];
   readonly #policy: Policy;
   readonly #ids = new Map<string, string>();
   #room: Room = emptyRoom();
+  /** The connections that had each nickname, by its key. */
+  readonly #owners = new Map<string, Set<ConnectionId>>();
   #connections = 0;
 
   constructor(policy: Policy) {
@@ -24,6 +34,14 @@ export class Model {
 
   phaseOf(peer: string): 'gone' | 'guest' | 'member' {
     return this.#room.connections.get(this.#ids.get(peer) ?? '')?.phase ?? 'gone';
+  }
+
+  /** Whether a nickname is one that somebody had and nobody has, or one that somebody else had before. */
+  historyOf(nick: string): 'none' | 'freed' | 'renewed' {
+    const key = keyOf(this.#policy, nick) ?? nick;
+    const owners = this.#owners.get(key)?.size ?? 0;
+    if (!this.#room.owners.has(key)) return owners > 0 ? 'freed' : 'none';
+    return owners > 1 ? 'renewed' : 'none';
   }
 
   do(step: Step): void {
@@ -38,9 +56,12 @@ export class Model {
   }
 
   #apply(event: RoomEvent, step: Step): void {
+    const about = step.nick === undefined ? 'none' : this.historyOf(step.nick);
     const { room, rule } = stepOf(this.#policy, this.#room, event);
     this.#room = room;
-    this.trace.push({ rule, peer: step.peer, step });
+    for (const [key, id] of room.owners.entries())
+      this.#owners.set(key, new Set([...(this.#owners.get(key) ?? []), id]));
+    this.trace.push({ rule, peer: step.peer, step, about });
   }
 }
 
@@ -69,8 +90,13 @@ export function reach(steps: readonly Step[], policy: Policy): Set<string> {
   const model = new Model(policy);
   for (const step of steps) model.do(step);
   const reached = new Set<string>();
-  model.trace.forEach(({ rule, peer, step }, i) => {
+  const named = new Set<string>();
+  model.trace.forEach(({ rule, peer, step, about }, i) => {
     reached.add(rule);
+    // Whether it is the same two of whom one writes to the other again, and who the other is by now.
+    const pair = `${peer} ${step.nick?.toLowerCase()}`;
+    if (about !== 'none') reached.add(`${rule} (${about}${named.has(pair) ? ', again' : ''}, ${step.when})`);
+    if (rule === 'tell') named.add(pair);
     const before = model.trace[i - 1];
     if (before === undefined) return;
     const whose = before.peer === peer ? 'own' : 'other';

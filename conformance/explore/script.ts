@@ -44,7 +44,8 @@ export type Deed = (typeof DEEDS)[number];
 export const WHENS = ['quiet', 'now', 'turn', 'heard'] as const;
 export type When = (typeof WHENS)[number];
 
-const Step = Type.Object(
+/** The schema of a step. */
+export const Step = Type.Object(
   {
     when: words(WHENS, 'When it is done'),
     peer: words(PEERS, 'Who does it'),
@@ -69,6 +70,7 @@ const Step = Type.Object(
   },
   { additionalProperties: false },
 );
+/** One thing that one peer does. */
 export type Step = Static<typeof Step>;
 
 /** What --save writes and --replay reads. */
@@ -84,6 +86,7 @@ export const SavedScript = Type.Object(
   },
   { additionalProperties: false },
 );
+/** A schedule that fails, as a file holds it. */
 export type SavedScript = Static<typeof SavedScript>;
 
 /** Reads a saved script; throws a RangeError that says what is wrong and where. */
