@@ -61,7 +61,7 @@ export const RACE_TARGETS: readonly BadTarget[] = [
     'SAY-1',
     'sends what is said to those who were members a moment ago',
     changing(['admit', 'say'], () => {
-      const newest = new Gap<ConnectionId>('turn');
+      const newest = new Gap<ConnectionId>(GAP_MS);
       return (then, context) => {
         const outcome = then(context);
         const id = idOf(context);
@@ -166,11 +166,11 @@ export const RACE_TARGETS: readonly BadTarget[] = [
   }),
   relay(
     'slow-refusals',
-    'PING-1',
-    'takes its time for a refusal, and answers what comes after it first',
+    'TO-2',
+    'looks elsewhere for a nickname that nobody here has, and answers meanwhile what comes after',
     () => ({
       toClient: byLine((text, line) => {
-        if (text.startsWith('error|')) setTimeout(() => put(line, text), GAP_MS);
+        if (text.startsWith('error|no-such-nick|')) setTimeout(() => put(line, text), GAP_MS);
         else put(line, text);
       }),
     }),

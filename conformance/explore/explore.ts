@@ -137,7 +137,6 @@ class Explorer {
   async replay(steps: readonly Step[]): Promise<Explored> {
     while (this.#runs < REPLAYS_MAX && !this.#isAborted) {
       const played = await this.#count(steps);
-      await this.venue.leave();
       const { fault } = played;
       if (fault === undefined) continue;
       const run = this.#runs;
@@ -165,10 +164,11 @@ class Explorer {
   async #least(failing: Failing): Promise<Finding> {
     const run = this.#runs;
     const stepsBefore = failing.steps.length;
+    await this.venue.leave();
     const end = performance.now() + SHRINKING_MS_MAX;
     const deadlineMs = Math.min(this.#deadlineMs, SHRINKING_DEADLINE_MS);
     const shrinker = new Shrinker(
-      (steps) => this.venue.play(steps, deadlineMs),
+      (steps) => this.venue.playAnew(steps, deadlineMs),
       () => performance.now() < end && !this.#isAborted,
     );
     const least = await shrinker.shrink(failing.steps);
@@ -180,6 +180,7 @@ class Explorer {
   }
 
   async #again(steps: readonly Step[]): Promise<Failing | undefined> {
+    await this.venue.leave();
     for (let tried = 0; tried < REPLAYS_MAX && !this.#isAborted; tried++) {
       const played = await this.venue.play(steps, this.#deadlineMs);
       if (played.fault !== undefined) return { steps, played: { ...played, fault: played.fault } };
