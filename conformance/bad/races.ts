@@ -200,7 +200,7 @@ export const RACE_TARGETS: readonly BadTarget[] = [
     'remembers for a moment who had a nickname that somebody wrote to',
     changing(['tell', 'member-quits', 'member-is-lost'], () => {
       const addresses = new Map<string, ConnectionId>();
-      const gone = new Gap<ConnectionId>(10 * GAP_MS);
+      const gone = new Gap<ConnectionId>(20 * GAP_MS);
       return (then, context) => {
         const outcome = then(context);
         const id = idOf(context);

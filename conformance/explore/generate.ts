@@ -4,6 +4,7 @@ import { type Abilities, mayDo } from './abilities.ts';
 import { Model, reach } from './model.ts';
 import type { Chance } from './random.ts';
 import { type Deed, FLOOD_MAX, PEERS, type Step, type When } from './script.ts';
+import { STORIES } from './stories.ts';
 
 /** How many steps a new schedule has. */
 const STEPS_MIN = 3;
@@ -36,7 +37,7 @@ const HABITS: Readonly<Record<'gone' | 'guest' | 'member', readonly (readonly [D
   ],
   member: [
     ['say', 26],
-    ['to', 18],
+    ['to', 24],
     ['quit', 14],
     ['ping', 6],
     ['reset', 8],
@@ -48,6 +49,8 @@ const HABITS: Readonly<Record<'gone' | 'guest' | 'member', readonly (readonly [D
     ['stall', 5],
   ],
 };
+
+const LEAVING: readonly Deed[] = ['quit', 'half-close', 'close', 'reset'];
 
 const MOMENTS: readonly (readonly [When, number])[] = [
   ['now', 42],
@@ -97,6 +100,7 @@ export class Generator {
 
   #invent(chance: Chance): Step[] {
     const peers = this.#peers(chance);
+    if (chance.percent(40)) return this.#tell(chance, peers);
     const model = new Model(this.#options.policy);
     const steps: Step[] = [];
     for (let count = chance.whole(STEPS_MIN, STEPS_MAX); count > 0; count--) {
@@ -105,6 +109,31 @@ export class Generator {
       model.do(step);
     }
     return steps;
+  }
+
+  /** A story, once those who take part in it are there. */
+  #tell(chance: Chance, peers: readonly Step['peer'][]): Step[] {
+    const { members, sentences } = chance.one(STORIES);
+    const { abilities } = this.#options;
+    const isMember = { isMember: true, isAsking: false };
+    const first = chance.whole(0, peers.length - 1);
+    const who = (number: number) => peers[(first + number) % peers.length]!;
+    const told = sentences.map(([actor, deed, whose]): Step => {
+      const leaving = LEAVING.filter((each) => mayDo(abilities, each, isMember));
+      return {
+        when: chance.weighted(MOMENTS),
+        peer: who(actor),
+        does: deed === 'leave' ? chance.one(leaving) : deed,
+        ...(whose === undefined ? {} : { nick: who(whose) }),
+      };
+    });
+    const before = [...new Set(members.map(who))].map(
+      (peer): Step => ({ when: chance.percent(50) ? 'quiet' : 'now', peer, does: 'login', nick: peer }),
+    );
+    const steps = [...before, ...told].filter(
+      ({ does }) => mayDo(abilities, does, isMember) || does === 'login',
+    );
+    return steps.map((step, i) => (i === 0 ? { ...step, when: 'quiet' } : step));
   }
 
   #peers(chance: Chance): Step['peer'][] {
@@ -159,7 +188,7 @@ export class Generator {
     if (kind === 'own') return { nick: peer };
     // A nickname that somebody has given up, or has got from somebody, is asked for and written to more often.
     const recent = others.filter((each) => model.historyOf(each) === (does === 'to' ? 'renewed' : 'freed'));
-    const other = chance.one(recent.length > 0 && chance.percent(60) ? recent : others);
+    const other = chance.one(recent.length > 0 && chance.percent(80) ? recent : others);
     return { nick: kind === 'variant' && folds ? other.toUpperCase() : other };
   }
 
