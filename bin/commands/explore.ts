@@ -54,7 +54,9 @@ export async function explore(
   const file = options.save === undefined ? undefined : new WholeFile(options.save, 'The schedule');
   const controller = new AbortController();
   let exitCode: number | undefined;
+  // The schedule at hand is still judged; who does not want to wait for that asks again.
   const end = (signal: NodeJS.Signals) => {
+    if (exitCode !== undefined) process.exit(exitCode);
     exitCode = SIGNALS[signal as keyof typeof SIGNALS];
     controller.abort();
   };

@@ -10,7 +10,8 @@ import {
 } from '../../spec/index.ts';
 import { show } from '../peers/expected.ts';
 import { announced } from '../run/house.ts';
-import type { Exit, Instance } from '../target/target.ts';
+import { describeExit } from '../target/launch.ts';
+import type { Instance } from '../target/target.ts';
 import { entriesOf, type Happening } from './happening.ts';
 import type { Seen } from './lines.ts';
 import type { Parting } from './oracle.ts';
@@ -86,12 +87,8 @@ export function faultOfEnd(instance: Instance, peer: string | undefined, why: st
   const message =
     exit === undefined
       ? `The server accepts no connection any more (${why}).`
-      : `The server's process has ended (${wordsOf(exit)}).`;
+      : `The server's process has ended (${describeExit(exit)}).`;
   return { requirement: 'LIVE-4', message, peer, expected: [], actual: [] };
-}
-
-function wordsOf({ signal, code }: Exit): string {
-  return signal ?? `exit code ${code}`;
 }
 
 function shown(codec: Codec, what: Seen): string {

@@ -20,7 +20,7 @@ const words = <const T extends string>(values: readonly T[], description: string
   );
 
 /** What a peer can do. Whoever is not connected connects first, with a connection of its own. */
-export const DEEDS = [
+const DEEDS = [
   'connect',
   'login',
   'say',
@@ -41,7 +41,7 @@ export type Deed = (typeof DEEDS)[number];
  * as the step before (`now`), a turn of the event loop later (`turn`), or as soon as somebody has heard
  * something (`heard`).
  */
-export const WHENS = ['quiet', 'now', 'turn', 'heard'] as const;
+const WHENS = ['quiet', 'now', 'turn', 'heard'] as const;
 export type When = (typeof WHENS)[number];
 
 /** The schema of a step. */

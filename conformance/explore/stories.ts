@@ -5,10 +5,10 @@
 import type { Deed } from './script.ts';
 
 /** One sentence: who (by number), does what, to or under whose nickname. */
-export type Sentence = readonly [who: number, does: Deed | 'leave', whose?: number];
+type Sentence = readonly [who: number, does: Deed | 'leave', whose?: number];
 
 /** A story, and whether those who take part are members before it begins. */
-export interface Story {
+interface Story {
   readonly members: readonly number[];
   readonly sentences: readonly Sentence[];
 }
