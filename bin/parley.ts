@@ -23,6 +23,12 @@ const stormPeers = (value: string) => {
   return peers;
 };
 
+/** How many peers a schedule has. */
+const schedulePeers = (value: string) => {
+  if (!/^[2-5]$/.test(value)) throw new InvalidArgumentError('It must be 2, 3, 4 or 5.');
+  return Number(value);
+};
+
 /** A limit whose default the environment may give; the option wins. */
 const limit = (flags: string, description: string, variable: string) =>
   new Option(flags, description).env(variable).argParser(number);
@@ -154,6 +160,38 @@ baseline lists what passes; 2 wrong use or nothing selected; 3 target not reacha
     .action(async (file: string, options) => {
       const { judgeFile } = await import('./commands/judge.ts');
       process.exitCode = await judgeFile(file, options);
+    });
+
+  program
+    .command('explore')
+    .description('let several peers do at random what is hard to think of, and judge it by the specification')
+    .argument(
+      '[target]',
+      'tcp://host:port or ws://host:port/path; without it the reference server is explored',
+    )
+    .usage('[options] [tcp://host:port | -- command {port}]')
+    .option('--dialect <name|file>', 'the wire format that the server speaks (default: parley)')
+    .option('--runs <n>', 'how many schedules are played', number)
+    .option('--seconds <n>', 'for how long (default: 30, or as long as --runs takes)', number)
+    .option('--seed <text>', 'the same word gives the same schedules')
+    .option('--peers <n>', 'how many peers take part, 2 to 5 (default: now these, now those)', schedulePeers)
+    .option('--save <file>', 'write the schedule that fails, once it is as short as it can be')
+    .option('--replay <file>', 'play a saved schedule, up to twenty times, until it fails')
+    .option('--json', 'as JSON')
+    .option('--no-color', 'no colours')
+    .addHelpText(
+      'after',
+      `
+Up to five peers log in, say, quit, half-close, reset, stop reading and send at the same moment. Some order of all that
+they did must explain all that they saw; if none does, the schedule is played again on servers of its own, made as short
+as it can be, and printed with a diagram and a script for nc.
+
+Exit codes: 0 everything is explained; 1 something is not; 2 wrong use; 3 target not reachable; 4 nothing can be said;
+70 error of the kit.`,
+    )
+    .action(async (target: string | undefined, options) => {
+      const { explore } = await import('./commands/explore.ts');
+      process.exitCode = await explore(target, launched, options);
     });
 
   program
@@ -304,8 +342,8 @@ async function main(): Promise<void> {
   try {
     const program = build();
     const words = dashes < 0 ? argv : argv.slice(0, dashes);
-    if (launched !== undefined && words[0] !== 'conformance')
-      throw new WrongUse('A command after -- goes with parley conformance only.');
+    if (launched !== undefined && !['conformance', 'explore'].includes(words[0] ?? ''))
+      throw new WrongUse('A command after -- goes with parley conformance and parley explore only.');
     if (words.length === 0) program.outputHelp();
     else await program.parseAsync(words, { from: 'user' });
   } catch (cause) {

@@ -11,6 +11,22 @@ export { CLIENT_CASES } from './client/cases/index.ts';
 export { canHaveTerminal } from './client/on-a-terminal.ts';
 export { type ClientRunOptions, runClient } from './client/run.ts';
 export * from './compare/index.ts';
+export {
+  type Explored,
+  type ExploreOptions,
+  explore,
+  type Finding,
+  replay,
+  Unfit,
+} from './explore/explore.ts';
+export {
+  type ExploredOptions,
+  exitCodeOf,
+  exploredAsJson,
+  renderExplored,
+  savedOf,
+} from './explore/report.ts';
+export { parseScript, SavedScript, Step } from './explore/script.ts';
 export { FEATURES, type FeatureName, hasFeature, lacking, needsOf, reasonWithout } from './features.ts';
 export { Unreachable } from './peers/failure.ts';
 export { type Destination, openWire, type Wire, type WireEvents } from './peers/wire.ts';

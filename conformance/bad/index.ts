@@ -3,6 +3,7 @@ import type { BadTarget } from './bad-target.ts';
 import { CODEC_TARGETS } from './codecs.ts';
 import { GENERATED_TARGETS } from './generated.ts';
 import { HOSTILE_TARGETS } from './hostile.ts';
+import { RACE_TARGETS } from './races.ts';
 import { ROOM_TARGETS } from './rooms.ts';
 import { RULE_TARGETS } from './rules.ts';
 import { WIRE_TARGETS } from './wires.ts';
@@ -13,6 +14,7 @@ export const BAD_TARGETS: readonly BadTarget[] = [
   ...WIRE_TARGETS,
   ...ROOM_TARGETS,
   ...HOSTILE_TARGETS,
+  ...RACE_TARGETS,
   ...GENERATED_TARGETS,
 ];
 

@@ -15,7 +15,7 @@ import type { BadInstance, BadTarget, StartOptions } from './bad-target.ts';
 import { p2p, unannounced } from './dialects.ts';
 
 /** One connection through the relay. */
-interface Line {
+export interface Line {
   readonly number: number;
   readonly client: Socket;
   readonly server: Socket;
@@ -122,7 +122,7 @@ function bare(name: string, guilty: string, does: string, serve: (socket: Socket
 }
 
 /** Lines of what the server sends, whole. */
-function byLine(take: (text: string, line: Line) => void): NonNullable<Spoiling['toClient']> {
+export function byLine(take: (text: string, line: Line) => void): NonNullable<Spoiling['toClient']> {
   const held = new Map<number, string>();
   return (chunk, line) => {
     const lines = ((held.get(line.number) ?? '') + chunk.toString('latin1')).split('\n');

@@ -49,6 +49,7 @@ export const FIRST: readonly string[] = [
   'login/roster-empty',
   'login/joined-to-others',
   'login/roster',
+  'login/20-at-once',
   'room/given-nicks',
   'room/given-told',
   'room/echo',

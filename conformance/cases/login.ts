@@ -134,6 +134,14 @@ export const LOGIN_CASES: readonly Case[] = [
     },
   },
   {
+    id: 'login/20-at-once',
+    title: 'of 20 who log in at once each finds every other in its roster, or is told that it joined',
+    needs: ['here', 'joined', 'concurrent-logins'],
+    async run(stage) {
+      await stage.joinMany(20);
+    },
+  },
+  {
     id: 'login/guest-hears-nothing',
     title: 'a connection that has not logged in is sent nothing of the room',
     needs: ['concurrent-logins'],

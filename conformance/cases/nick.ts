@@ -299,6 +299,17 @@ export const NICK_CASES: readonly Case[] = [
       }
     },
   },
+  {
+    id: 'nick/20-names-at-once',
+    title: 'of 20 who log in at once each has its nickname to itself from then on',
+    needs: ['refusal', 'unique-nicks', 'concurrent-logins'],
+    async run(stage) {
+      const members = await stage.joinMany(20);
+      const asker = await stage.guest('asker');
+      for (const { nick } of members)
+        await asker.asks({ type: 'login', nick }, ...stage.refusal('nick-in-use'));
+    },
+  },
   invalid('empty', 'an empty nickname', () => ''),
   allowed('32-octets', 'a nickname of 32 octets', (nick) => nick.padEnd(32, '.')),
   invalid('33-octets', 'a nickname of 33 octets', (nick) => nick.padEnd(33, '.'), ['limits']),

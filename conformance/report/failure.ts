@@ -16,6 +16,9 @@ export interface Look {
   readonly paint: Paint;
 }
 
+/** What a failure is explained against. */
+export type Setting = Pick<Report, 'target' | 'dialect'>;
+
 const INDENT = '  ';
 const LISTED_MAX = 8;
 /** A message may quote a line of 1024 octets. */
@@ -54,7 +57,7 @@ function lists(result: CaseResult, { columns, paint }: Look): string[] {
 }
 
 /** All that explains a failing case, in blocks with an empty line between. */
-export function explained(result: CaseResult, report: Report, look: Look): string[] {
+export function explained(result: CaseResult, report: Setting, look: Look): string[] {
   const inner: Look = { ...look, columns: look.columns - INDENT.length };
   const difference = nearestDifference(result);
   const lines = script(result, report, inner.columns);
@@ -87,7 +90,7 @@ function fenceRemark({ transcript }: CaseResult, { paint }: Look): string[] {
 }
 
 /** A server that the kit started has ended with the run. */
-function startFirst({ target: { kind, host, port } }: Report): string {
+function startFirst({ target: { kind, host, port } }: Setting): string {
   return kind === 'attached' ? '' : `start the server at ${visible(host)} port ${port} and `;
 }
 

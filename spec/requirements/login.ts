@@ -21,6 +21,7 @@ export const LOGIN: readonly Requirement[] = [
     checks: [
       'login/roster',
       'login/roster-of-50',
+      'login/20-at-once',
       'login/roster-without-gone',
       'login/roster-without-guests',
       'login/roster-empty',
@@ -103,7 +104,7 @@ export const NICK: readonly Requirement[] = [
     sentence:
       'While a member has a nickname, a login with the same nickname MUST be answered with nick-in-use.',
     rationale: 'A name stands for one person.',
-    checks: ['nick/in-use', 'nick/in-use-repeatedly', 'nick/guest-owns-nothing'],
+    checks: ['nick/in-use', 'nick/in-use-repeatedly', 'nick/guest-owns-nothing', 'nick/20-names-at-once'],
   },
   {
     id: 'NICK-2',

@@ -1,0 +1,138 @@
+/** `parley explore`: random schedules of several peers, progress on standard error, what was found on standard output. */
+import { readFileSync } from 'node:fs';
+import {
+  type Explored,
+  type ExploreOptions,
+  exitCodeOf,
+  exploredAsJson,
+  explore as exploreTarget,
+  parseScript,
+  renderExplored,
+  replay,
+  type SavedScript,
+  savedOf,
+} from '../../conformance/index.ts';
+import { WrongUse } from '../errors.ts';
+import { complain, guarded } from '../fault.ts';
+import { subjectOf } from '../subject.ts';
+import { WholeFile } from '../whole-file.ts';
+
+export interface ExploreCommandOptions {
+  readonly dialect?: string;
+  readonly runs?: number;
+  readonly seconds?: number;
+  readonly seed?: string;
+  readonly replay?: string;
+  readonly save?: string;
+  readonly peers?: number;
+  readonly json?: boolean;
+  readonly color: boolean;
+}
+
+/** How long it takes if nobody says how long, seconds. */
+const SECONDS = 30;
+/** How often it is said how far it is, milliseconds. */
+const PROGRESS_MS = 1_000;
+/** The exit codes of runs that somebody ends. */
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Resolves with the exit code. Rejects with WrongUse or Unreachable. */
+export async function explore(
+  address: string | undefined,
+  command: readonly string[] | undefined,
+  options: ExploreCommandOptions,
+): Promise<number> {
+  const script = options.replay === undefined ? undefined : readScript(options.replay);
+  const wanted = options.dialect ?? script?.dialect;
+  const { target, dialect, words } = await subjectOf(
+    address,
+    command,
+    wanted === undefined ? {} : { dialect: wanted },
+  );
+  if (script !== undefined && script.dialect !== dialect.name)
+    throw new WrongUse(
+      `${options.replay} is a schedule of the dialect ${script.dialect}, not of ${dialect.name}.`,
+    );
+  const file = options.save === undefined ? undefined : new WholeFile(options.save, 'The schedule');
+  const controller = new AbortController();
+  let exitCode: number | undefined;
+  // The schedule at hand is still judged; who does not want to wait for that asks again.
+  const end = (signal: NodeJS.Signals) => {
+    if (exitCode !== undefined) process.exit(exitCode);
+    exitCode = SIGNALS[signal as keyof typeof SIGNALS];
+    controller.abort();
+  };
+  for (const signal of Object.keys(SIGNALS)) process.on(signal, end);
+  const { explored, fault } = await guarded(async (signal) => {
+    signal.addEventListener('abort', () => controller.abort());
+    const settings = { ...settingsOf(options, script), target, dialect, signal: controller.signal };
+    const onRun = progress(target.name);
+    const explored = await (script === undefined
+      ? exploreTarget({ ...settings, onRun })
+      : replay(script.steps, settings));
+    return { explored, fault: signal.reason as unknown };
+  });
+  for (const signal of Object.keys(SIGNALS)) process.off(signal, end);
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  const { finding } = explored;
+  if (finding !== undefined) file?.write(`${JSON.stringify(savedOf(explored, finding), null, 2)}\n`);
+  write(explored, words, options);
+  if (fault !== undefined) return complain(fault);
+  return exitCode ?? exitCodeOf(explored);
+}
+
+function settingsOf(
+  { runs, seconds, seed, peers }: ExploreCommandOptions,
+  script: SavedScript | undefined,
+): Omit<ExploreOptions, 'target'> {
+  const msMax = seconds ?? (runs === undefined ? SECONDS : undefined);
+  return {
+    seed: seed ?? script?.seed ?? Math.random().toString(36).slice(2, 10),
+    ...(runs === undefined ? {} : { runsMax: runs }),
+    ...(msMax === undefined ? {} : { msMax: msMax * 1_000 }),
+    ...(peers === undefined ? {} : { peers }),
+  };
+}
+
+function write(
+  explored: Explored,
+  targetArguments: string,
+  { json, color, save, replay: file }: ExploreCommandOptions,
+): void {
+  if (json === true) {
+    process.stdout.write(exploredAsJson(explored));
+    return;
+  }
+  const isTerminal = process.stdout.isTTY === true;
+  process.stdout.write(
+    renderExplored(explored, {
+      color: color && isTerminal && process.env.NO_COLOR === undefined,
+      columns: isTerminal ? Math.max(60, Math.min(120, process.stdout.columns)) : 100,
+      targetArguments,
+      isReplay: file !== undefined,
+      ...(save === undefined && file === undefined ? {} : { file: (save ?? file)! }),
+    }),
+  );
+}
+
+/** How far it is, on a terminal in one line that is written anew. */
+function progress(name: string): (runs: number) => void {
+  const { stderr } = process;
+  if (!stderr.isTTY) stderr.write(`parley: exploring ${name}\n`);
+  let saidAt = 0;
+  return (runs) => {
+    if (!stderr.isTTY || performance.now() - saidAt < PROGRESS_MS) return;
+    saidAt = performance.now();
+    stderr.write(`\r\x1b[K${runs} schedules`);
+  };
+}
+
+function readScript(file: string): SavedScript {
+  try {
+    return parseScript(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (cause) {
+    const { message, code } = cause as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : message;
+    throw new WrongUse(`The schedule ${file} cannot be read: ${why}.`);
+  }
+}
