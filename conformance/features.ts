@@ -61,7 +61,8 @@ export const FEATURES = {
   given: {
     lacking: 'The server does not give the nicknames in this dialect.',
     has: ({ dialect: { policy, toClient } }) =>
-      policy.given !== undefined && (toClient[policy.entry] ?? []).some(({ template }) => shows(template, 'nick')),
+      policy.given !== undefined &&
+      (toClient[policy.entry] ?? []).some(({ template }) => shows(template, 'nick')),
   },
   'known-names': {
     lacking: 'Nobody is told in this dialect which name the server gives it.',
@@ -146,8 +147,7 @@ export const FEATURES = {
   },
   errors: {
     lacking: 'The dialect has no error for such a line.',
-    has: (codec) =>
-      ERROR_CODES.some((code) => ERRORS[code].kind === 'fault' && hasError(codec, code)),
+    has: (codec) => ERROR_CODES.some((code) => ERRORS[code].kind === 'fault' && hasError(codec, code)),
   },
   'unknown-command': {
     lacking: 'The dialect has no error unknown-command, or takes any line for something else.',

@@ -24,13 +24,14 @@ export class Names {
   nextNumbered(base: string, bytesMax: number): string {
     const number = this.#number(Math.min(4, bytesMax));
     let start = base;
-    while (Buffer.byteLength(start + number) > bytesMax) start = [...start].slice(0, -1).join('');
+    while (start !== '' && Buffer.byteLength(start + number) > bytesMax)
+      start = [...start].slice(0, -1).join('');
     return start + number;
   }
 
   /** The same of letters alone. */
   nextLetters(bytesMax: number): string {
-    const letter = (digit: string) => String.fromCharCode(97 + Number.parseInt(digit, 36) % 26);
+    const letter = (digit: string) => String.fromCharCode(97 + (Number.parseInt(digit, 36) % 26));
     let number = ++this.#count;
     let letters = '';
     for (; letters.length < Math.min(6, bytesMax); number = Math.floor(number / 26))

@@ -5,11 +5,10 @@
 import type { Codec, ErrorCode, Invalid, LeftReason, Phase, ServerMessage } from '../spec/index.ts';
 import { keyOf, LIMITS } from '../spec/index.ts';
 import { hasFeature } from './features.ts';
-import { carries } from './peers/carries.ts';
-import { refusalOf } from './refusal.ts';
-import { stylesOf } from './naming.ts';
 import type { KnownTexts } from './known-texts.ts';
 import type { Names } from './names.ts';
+import { stylesOf } from './naming.ts';
+import { carries } from './peers/carries.ts';
 import type { PeerHost } from './peers/connection.ts';
 import type { Patience } from './peers/deadline.ts';
 import { error, joined, left, said, welcome } from './peers/expected.ts';
@@ -17,6 +16,7 @@ import { Blocked, Failure, NotApplicable } from './peers/failure.ts';
 import { Peer } from './peers/peer.ts';
 import type { Clock } from './peers/recorder.ts';
 import { type HistoryBook, Transcript } from './peers/recorder.ts';
+import { refusalOf } from './refusal.ts';
 import type { Absence } from './report/schema.ts';
 import type { Instance } from './target/target.ts';
 
@@ -133,16 +133,18 @@ export class Stage implements PeerHost {
   }
 
   /**
-   * A nickname that nobody else has and that begins with the base as it is spelled, short enough to take
-   * some more octets. Throws NotApplicable where the dialect's nicknames are too short for it.
+   * A nickname that nobody else has and that begins with the base as it is spelled, or, where nicknames are
+   * short, with what of it matters; some more octets fit. Throws NotApplicable where that is too long.
    */
-  spelled(base: string, spareBytes = 0): string {
+  spelled(base: string, short = base, spareBytes = 0): string {
     const { names } = this.context;
-    const bytesMax = this.codec.dialect.policy.nickBytesMax - spareBytes;
-    const long = bytesMax + spareBytes < LIMITS.nickBytesMax ? '' : names.next(base);
-    const nick = long !== '' && Buffer.byteLength(long) <= bytesMax ? long : names.nextNumbered(base, bytesMax);
-    if (!nick.startsWith(base))
-      throw new NotApplicable(`A nickname that begins with ${JSON.stringify(base)} is too long in this dialect.`);
+    const { nickBytesMax } = this.codec.dialect.policy;
+    const bytesMax = nickBytesMax - spareBytes;
+    const nick = nickBytesMax < LIMITS.nickBytesMax ? names.nextNumbered(short, bytesMax) : names.next(base);
+    if (!nick.startsWith(short) && !nick.startsWith(base))
+      throw new NotApplicable(
+        `A nickname that begins with ${JSON.stringify(short)} is too long in this dialect.`,
+      );
     this.owns(nick);
     return nick;
   }
@@ -198,6 +200,8 @@ export class Stage implements PeerHost {
     base = 'peer',
     spell: (nick: string) => string = (nick) => nick,
   ): Promise<Peer[]> {
+    if (this.codec.dialect.policy.entry === 'silent' && this.codec.expresses('client', 'login'))
+      return await this.#joinSilently(count, base);
     const peers: Peer[] = [];
     if (
       this.codec.dialect.serial !== 'nothing' ||
@@ -206,8 +210,6 @@ export class Stage implements PeerHost {
       !this.codec.expresses('client', 'login') ||
       this.context.broken.size > 0
     ) {
-      if (this.codec.dialect.policy.entry === 'silent' && this.codec.expresses('client', 'login'))
-        return await this.#joinSilently(count, base);
       for (let i = 0; i < count; i++) peers.push(await this.join(base, spell(this.nick(base))));
       return peers;
     }
@@ -307,6 +309,13 @@ export class Stage implements PeerHost {
       if (!(cause instanceof Failure)) throw cause;
       throw new Failure(cause.message, { requirement, ...cause.detail });
     }
+  }
+
+  /** A text, where it is no longer than the dialect allows. Throws NotApplicable otherwise. */
+  fitting(text: string): string {
+    const { textBytesMax } = this.codec.dialect.policy;
+    if (Buffer.byteLength(text) <= textBytesMax) return text;
+    throw new NotApplicable(`A text is at most ${textBytesMax} octets in this dialect.`);
   }
 
   // ---- what is shared by many cases

@@ -4,8 +4,8 @@ import type { Case } from '../case.ts';
 import { UNKNOWN } from '../features.ts';
 import { error, joined, left, pong, said, told } from '../peers/expected.ts';
 import type { Peer } from '../peers/peer.ts';
-import { manyAsked } from './bad-lines.ts';
 import type { Stage } from '../stage.ts';
+import { manyAsked } from './bad-lines.ts';
 
 type Play = (stage: Stage, alice: Peer, bob: Peer) => Promise<void>;
 
@@ -93,7 +93,7 @@ export const FRAME_CASES: readonly Case[] = [
     'a line that is split within a character arrives whole',
     async (stage, alice) => {
       for (const cut of [1, 2, 3]) {
-        const text = `${stage.text()} 👋 é`;
+        const text = stage.fitting(`${stage.text()} 👋 é`);
         // That the dialect can carry it is seen before it is cut.
         alice.carries({ type: 'say', text });
         const line = sayBy(alice, text);
@@ -213,7 +213,18 @@ export const FRAME_CASES: readonly Case[] = [
   {
     id: 'frame/crlf',
     title: 'lines that end with CR LF are handled like those that end with LF',
-    needs: ['lines', 'commands', 'errors', 'ping', 'to', 'quit', 'joined', 'left-on-quit', 'login', 'unknown-command'],
+    needs: [
+      'lines',
+      'commands',
+      'errors',
+      'ping',
+      'to',
+      'quit',
+      'joined',
+      'left-on-quit',
+      'login',
+      'unknown-command',
+    ],
     async run(stage) {
       const bob = await stage.join('bob');
       const alice = await stage.guest('alice');

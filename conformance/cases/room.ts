@@ -4,8 +4,8 @@ import type { Case } from '../case.ts';
 import { hasFeature } from '../features.ts';
 import { error, left, said } from '../peers/expected.ts';
 import { Failure, NotApplicable } from '../peers/failure.ts';
-import { refusalOf } from '../refusal.ts';
 import type { Peer } from '../peers/peer.ts';
+import { refusalOf } from '../refusal.ts';
 import type { Stage } from '../stage.ts';
 
 const ECHO: readonly Case[] = [
@@ -57,8 +57,10 @@ const GIVEN: readonly Case[] = [
       for (let i = 0; i < 5; i++) {
         const peer = await stage.join('guest');
         nicks.push(peer.nick);
-        if (i % 2 === 0) peer.hangUp();
-        if (i % 2 === 0 && isTold) await stage.also('LEAVE-5', () => stage.sees(peer, 'lost'));
+        // Whoever goes while nobody is there is told of to the next, at some time.
+        if (i % 2 > 0 || stage.members.length === 1) continue;
+        peer.hangUp();
+        if (isTold) await stage.also('LEAVE-5', () => stage.sees(peer, 'lost'));
       }
       const again = nicks.find((nick, i) => nicks.indexOf(nick) !== i);
       if (again !== undefined)
@@ -428,7 +430,9 @@ const REPLIES: readonly Case[] = [
 
 /** A login with a nickname that no server of such a dialect may accept; where it can, its beginning tells whose it is. */
 function illegalLogin(stage: Stage, guest: Peer): Buffer {
-  const logins = [`${guest.nick}!x`, ` ${guest.nick}`, ''].map((nick) => guest.bytes({ type: 'login', nick }));
+  const logins = [`${guest.nick}!x`, ` ${guest.nick}`, ''].map((nick) =>
+    guest.bytes({ type: 'login', nick }),
+  );
   const refused = logins.find((bytes) => refusalOf(stage.codec, 'guest', bytes) !== undefined);
   if (refused === undefined) throw new NotApplicable('A nickname may hold any character in this dialect.');
   return refused;

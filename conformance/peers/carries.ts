@@ -15,7 +15,11 @@ export function carries(
   const { fields } = codec.dialect;
   const isPlain = (name: string, value: string) => {
     const { type, pattern, excludes, bytesMin, bytesMax } = fields[name] ?? {};
-    const isFree = type === undefined && pattern === undefined && (bytesMin ?? 0) <= 1 && value.length <= (bytesMax ?? value.length);
+    const isFree =
+      type === undefined &&
+      pattern === undefined &&
+      (bytesMin ?? 0) <= 1 &&
+      value.length <= (bytesMax ?? value.length);
     return isFree && !/[\w.-]/.test(excludes ?? '') && PLAIN.test(value);
   };
   const isSafe =

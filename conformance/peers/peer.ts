@@ -43,7 +43,10 @@ export class Peer extends Connection {
   }
 
   /** The next message must be this one, but for those that may come at any point. */
-  async expectAmong(awaited: ServerMessage, mayCome: (message: ServerMessage | Invalid) => boolean): Promise<void> {
+  async expectAmong(
+    awaited: ServerMessage,
+    mayCome: (message: ServerMessage | Invalid) => boolean,
+  ): Promise<void> {
     for (;;) {
       const came = await this.#next();
       if (typeof came !== 'string' && same(this.host.codec, awaited, came)) return;
