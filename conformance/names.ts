@@ -35,7 +35,8 @@ export class Names {
   nextNumbered(base: string, bytesMax: number): string {
     const number = this.#number('short', Math.min(4, bytesMax));
     let start = base;
-    while (Buffer.byteLength(start + number) > bytesMax) start = [...start].slice(0, -1).join('');
+    while (start !== '' && Buffer.byteLength(start + number) > bytesMax)
+      start = [...start].slice(0, -1).join('');
     return start + number;
   }
 

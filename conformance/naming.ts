@@ -11,12 +11,15 @@ const NICK_STYLES: readonly Style[] = [
   (names, base, bytesMax) => names.nextShort(base, bytesMax),
   (names, base, bytesMax) => names.nextNumbered(base.replace(/[^A-Za-z0-9]/g, ''), bytesMax),
   (names, _base, bytesMax) => names.nextLetters(bytesMax),
-  (names, _base, bytesMax) => names.nextLetters(bytesMax).toUpperCase(),
 ];
+/** As many characters as fit into so many octets. */
+const clipped = (base: string, bytesMax: number): string =>
+  Buffer.byteLength(base) <= bytesMax ? base : clipped([...base].slice(0, -1).join(''), bytesMax);
+
 /** What a text of the kit takes beside its base. */
 const UNIQUE_BYTES = '-ktags-0000'.length;
 const TEXT_STYLES: readonly Style[] = [
-  (names, base, bytesMax) => names.next(base.slice(0, bytesMax - UNIQUE_BYTES)),
+  (names, base, bytesMax) => names.next(clipped(base, bytesMax - UNIQUE_BYTES)),
   (names, base, bytesMax) => names.nextShort(base, bytesMax),
 ];
 

@@ -144,18 +144,19 @@ export class Stage implements PeerHost {
   }
 
   /**
-   * A nickname that nobody else has and that begins with the base as it is spelled, short enough to take
-   * some more octets. Throws NotApplicable where the dialect's nicknames are too short for it.
+   * A nickname that nobody else has and that begins with the base as it is spelled, or, where nicknames are
+   * short, with what of it matters; some more octets fit. Throws NotApplicable where that is too long.
    */
-  spelled(base: string, spareBytes = 0): string {
+  spelled(base: string, short = base, spareBytes = 0): string {
     const { names } = this.context;
-    const bytesMax = this.codec.dialect.policy.nickBytesMax - spareBytes;
-    const long = bytesMax + spareBytes < LIMITS.nickBytesMax ? '' : names.next(base);
+    const { nickBytesMax } = this.codec.dialect.policy;
+    const bytesMax = nickBytesMax - spareBytes;
+    const long = nickBytesMax < LIMITS.nickBytesMax ? '' : names.next(base);
     const nick =
-      long !== '' && Buffer.byteLength(long) <= bytesMax ? long : names.nextNumbered(base, bytesMax);
-    if (!nick.startsWith(base))
+      long !== '' && Buffer.byteLength(long) <= bytesMax ? long : names.nextNumbered(short, bytesMax);
+    if (!nick.startsWith(short) && !nick.startsWith(base))
       throw new NotApplicable(
-        `A nickname that begins with ${JSON.stringify(base)} is too long in this dialect.`,
+        `A nickname that begins with ${JSON.stringify(short)} is too long in this dialect.`,
       );
     this.owns(nick);
     return nick;
@@ -212,6 +213,8 @@ export class Stage implements PeerHost {
     base = 'peer',
     spell: (nick: string) => string = (nick) => nick,
   ): Promise<Peer[]> {
+    if (this.codec.dialect.policy.entry === 'silent' && this.codec.expresses('client', 'login'))
+      return await this.#joinSilently(count, base);
     const peers: Peer[] = [];
     if (
       this.codec.dialect.serial !== 'nothing' ||
@@ -220,8 +223,6 @@ export class Stage implements PeerHost {
       !this.codec.expresses('client', 'login') ||
       this.context.broken.size > 0
     ) {
-      if (this.codec.dialect.policy.entry === 'silent' && this.codec.expresses('client', 'login'))
-        return await this.#joinSilently(count, base);
       for (let i = 0; i < count; i++) peers.push(await this.join(base, spell(this.nick(base))));
       return peers;
     }
@@ -321,6 +322,13 @@ export class Stage implements PeerHost {
       if (!(cause instanceof Failure)) throw cause;
       throw new Failure(cause.message, { requirement, ...cause.detail });
     }
+  }
+
+  /** A text, where it is no longer than the dialect allows. Throws NotApplicable otherwise. */
+  fitting(text: string): string {
+    const { textBytesMax } = this.codec.dialect.policy;
+    if (Buffer.byteLength(text) <= textBytesMax) return text;
+    throw new NotApplicable(`A text is at most ${textBytesMax} octets in this dialect.`);
   }
 
   // ---- what is shared by many cases

@@ -170,7 +170,7 @@ export class Peer {
     }
     this.#pinged = true;
     this.#idle?.refresh();
-    this.#append({ type: 'idle', connection: this.id, token: `idle-${this.id}` });
+    this.#append({ type: 'idle', connection: this.id, token: String(this.id) });
   }
 
   /** Hands octets to the kernel, or, where it does not take them, holds at most the limit (LEAVE-11). */

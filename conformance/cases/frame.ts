@@ -93,7 +93,7 @@ export const FRAME_CASES: readonly Case[] = [
     'a line that is split within a character arrives whole',
     async (stage, alice) => {
       for (const cut of [1, 2, 3]) {
-        const text = `${stage.text()} 👋 é`;
+        const text = stage.fitting(`${stage.text()} 👋 é`);
         // That the dialect can carry it is seen before it is cut.
         alice.carries({ type: 'say', text });
         const line = sayBy(alice, text);

@@ -1,7 +1,7 @@
 /** LEAVE: every way to go, told once to everybody, and nothing after it. */
 import type { ServerMessage } from '../../spec/index.ts';
 import type { Case } from '../case.ts';
-import { left, said, show } from '../peers/expected.ts';
+import { left, said, same, show } from '../peers/expected.ts';
 import { Failure } from '../peers/failure.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Stage } from '../stage.ts';
@@ -473,7 +473,7 @@ function checkReason(came: ServerMessage, wanted: ServerMessage): void {
 /** The next message must be that somebody left, for whatever reason. */
 async function hearsLeft(peer: Peer, who: Peer): Promise<void> {
   const [message] = await peer.take(1, `left|${who.nick}|…`);
-  if (message?.type === 'left' && message.nick === who.nick) return;
+  if (message?.type === 'left' && same(peer.host.codec, { ...message, nick: who.nick }, message)) return;
   throw new Failure(`${peer.name} awaited that ${who.name} left.`, {
     peer: peer.name,
     expected: [`left|${who.nick}|…`],

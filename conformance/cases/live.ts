@@ -1,7 +1,7 @@
 /** LIVE: what one connection does must not be felt by the others. */
 import type { Case } from '../case.ts';
 import { hasFeature } from '../features.ts';
-import { left, said } from '../peers/expected.ts';
+import { left, said, same } from '../peers/expected.ts';
 import { Failure } from '../peers/failure.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Stage } from '../stage.ts';
@@ -315,8 +315,7 @@ async function hearsAll(
     const wanted = said(speaker, text);
     const seen = await peer.takeUntil((message) => !mayCome(message), 'said');
     const came = seen.at(-1)!;
-    if (came.type === 'said' && came.text === text && came.nick === (wanted as { nick: string }).nick)
-      continue;
+    if (same(peer.host.codec, wanted, came)) continue;
     const short = (message: { type: string; text?: string }) =>
       `${message.type}|…${message.text?.slice(-20) ?? ''}`;
     throw new Failure(`${peer.name} did not get all that ${speaker.name} said, in order.`, {

@@ -15,6 +15,7 @@ function collides(
   title: string,
   base: string,
   variant: (nick: string) => string,
+  short: string,
   needs: Case['needs'] = ['mapping'],
 ): Case {
   return {
@@ -22,7 +23,7 @@ function collides(
     title,
     needs: ['error:nick-in-use', 'unique-nicks', ...needs],
     async run(stage) {
-      const nick = stage.spelled(base, SPARE_BYTES);
+      const nick = stage.spelled(base, short, SPARE_BYTES);
       const alice = await stage.join('alice', nick);
       const other = await stage.guest('other');
       await other.asks({ type: 'login', nick: variant(nick) }, error('nick-in-use'));
@@ -215,6 +216,7 @@ export const NICK_CASES: readonly Case[] = [
     'nicknames that differ only in ASCII case are the same',
     'alice',
     (nick) => nick.toUpperCase(),
+    'al',
     ['folding'],
   ),
   collides(
@@ -222,24 +224,35 @@ export const NICK_CASES: readonly Case[] = [
     'nicknames that differ only in the case of other scripts are the same',
     'élodie',
     (nick) => nick.replace('é', 'É'),
+    'é',
   ),
-  collides('full-width', 'a full-width letter is the same as the plain one', 'alice', (nick) =>
-    nick.replace('a', '\uff41'),
+  collides(
+    'full-width',
+    'a full-width letter is the same as the plain one',
+    'alice',
+    (nick) => nick.replace('a', '\uff41'),
+    'a',
   ),
   collides(
     'combining',
     'a letter and its composition of several characters are the same',
     'jos\u00e9',
     (nick) => nick.normalize('NFD'),
+    '\u00e9',
   ),
   collides(
     'no-break-space',
     'a no-break space, or two spaces, are the same as one space',
     'ann lee',
     (nick) => nick.replace(' ', '\u00a0 '),
+    'a b',
   ),
-  collides('compatibility', 'a compatibility character is the same as what it stands for', 'iv', (nick) =>
-    nick.replace('iv', '\u2173'),
+  collides(
+    'compatibility',
+    'a compatibility character is the same as what it stands for',
+    'iv',
+    (nick) => nick.replace('iv', '\u2173'),
+    'iv',
   ),
   {
     id: 'nick/spelling-shown',
@@ -248,7 +261,7 @@ export const NICK_CASES: readonly Case[] = [
     async run(stage) {
       const bob = await stage.join('bob');
       const alice = await stage.guest('alice');
-      alice.nick = stage.spelled('AlIcE');
+      alice.nick = stage.spelled('AlIcE', 'Al');
       alice.send({ type: 'login', nick: alice.nick });
       await alice.expect(...stage.welcomed(alice));
       await stage.hearJoined(alice);
@@ -263,7 +276,7 @@ export const NICK_CASES: readonly Case[] = [
     title: 'a spelling that is not in a normal form is shown as it is',
     async run(stage) {
       const alice = await stage.guest('alice');
-      alice.nick = stage.spelled('Jose\u0301 \uff21');
+      alice.nick = stage.spelled('Jose\u0301 \uff21', 'e\u0301');
       alice.send({ type: 'login', nick: alice.nick });
       await alice.expect(...stage.welcomed(alice));
       await stage.hearJoined(alice);

@@ -19,7 +19,7 @@ function arrives(
     async run(stage) {
       const alice = await stage.join('alice');
       await stage.join('bob');
-      await stage.relays(alice, make(stage.text('text'), stage.codec.dialect.policy));
+      await stage.relays(alice, stage.fitting(make(stage.text('text'), stage.codec.dialect.policy)));
     },
   };
 }
@@ -101,7 +101,7 @@ function oneOrder(id: string, title: string, speakers: number, texts: number): C
         listeners,
         seen.map((messages) => messages.map((message) => shown(message))),
       );
-      const wanted = new Set(expected.map(shown));
+      const wanted = new Set(expected.map((message) => shown(stage.codec.normalise('server', message))));
       const stray = seen.flat().find((message) => !wanted.has(shown(message)));
       if (stray !== undefined) throw new Failure(`"${shown(stray)}" was said by nobody.`);
     },

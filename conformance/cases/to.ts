@@ -64,7 +64,7 @@ export const TO_CASES: readonly Case[] = [
     needs: ['known-names'],
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
-      const text = `  |${stage.text()}|你好 %s|  `;
+      const text = stage.fitting(`  |${stage.text()}|你好 %s|  `);
       alice.send({ type: 'to', nick: bob.nick, text });
       await bob.expect(told(alice, text));
     },
@@ -203,7 +203,7 @@ export const PING_CASES: readonly Case[] = [
     needs: ['frames'],
     async run(stage) {
       const alice = await stage.join('alice');
-      const tokens = Array.from({ length: 100 }, (_, i) => `t${i}`);
+      const tokens = Array.from({ length: 100 }, (_, i) => `1${i}`);
       alice.raw(Buffer.concat(tokens.map((token) => alice.bytes({ type: 'ping', token }))));
       await alice.expect(...tokens.map(pong));
     },

@@ -215,6 +215,7 @@ export class Connection {
   /** Where nothing answers a login, one is a member with it. */
   #enterSilently(): void {
     this.#loginIsSent = true;
+    this.#welcomed = true;
     this.host.book.add({ peer: this.id, what: 'received', message: { type: 'welcome', nick: this.nick } });
   }
 

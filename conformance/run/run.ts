@@ -569,15 +569,11 @@ function withoutResult(fault: unknown): Finding {
 
 /** Where a read is a message, or one waits for another, what a case leaves behind is the next one's trouble. */
 function needsFresh(dialect: Dialect): boolean {
-  const { serial, framing, policy, toClient } = dialect;
-  const isNameless = (type: string) =>
-    toClient[type]?.some(({ template }) => !JSON.stringify(template).includes('{nick}')) === true;
+  const { serial, framing, policy } = dialect;
   return (
     serial !== 'nothing' ||
     framing.toServer.kind === 'chunk' ||
-    // News that name nobody, or by a name that the kit is not told, cannot be told from those of the case before.
-    isNameless('joined') ||
-    isNameless('left') ||
+    // News by a name that the kit is not told cannot be told from those of the case before.
     (policy.given !== undefined && policy.entry === 'silent')
   );
 }

@@ -15,7 +15,7 @@ export function roomContradictions(file: DialectFile): string[] {
   );
 }
 
-function messages({ toServer, toClient, fields = {}, pacing = {} }: DialectFile): Rule[] {
+function messages({ toServer, toClient, fields = {}, pacing = {}, policy = {} }: DialectFile): Rule[] {
   const { nicks } = fields;
   const isList = nicks !== undefined && (nicks.type === 'list' || nicks.separator !== undefined);
   return [
@@ -43,6 +43,13 @@ function messages({ toServer, toClient, fields = {}, pacing = {} }: DialectFile)
       toClient.here !== undefined && !isList,
       '/fields/nicks: The roster names several people, and nothing says how they are told apart. For example: { "type": "list", "separator": ", " }',
     ],
+    ...(['joined', 'left'] as const).map((type): Rule => {
+      const isNameless = toClient[type]?.some(({ template }) => !JSON.stringify(template).includes('{nick}'));
+      return [
+        isNameless === true && policy.says !== 'partner',
+        `/toClient/${type}: It does not tell of whom. Put {nick} into it, or give it in /asides/fromServer, where it means nothing.`,
+      ];
+    }),
     ...(pacing.pauseAfter ?? []).map(
       (type): Rule => [!Object.hasOwn(FIELDS, type), `/pacing/pauseAfter: There is no message ${type}.`],
     ),

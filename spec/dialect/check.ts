@@ -2,7 +2,7 @@
  * What a schema cannot see of a dialect file: placeholders that nothing fills, messages that no side
  * has, parts that contradict each other, and messages that come back as something else.
  */
-import { BYE_REASONS, ERROR_CODES, LEFT_REASONS } from '../errors.ts';
+import { BYE_REASONS, ERROR_CODES, ERRORS, LEFT_REASONS } from '../errors.ts';
 import { MESSAGES, type Message, type MessageType } from '../messages.ts';
 import { roomContradictions } from './check-room.ts';
 import { misfits } from './check-sizes.ts';
@@ -202,9 +202,13 @@ function roundTrips(file: DialectFile): string[] {
       // What has constants of its own is another message; the rest may be there to be understood only.
       alternatives
         .filter(({ when }, i) => i === 0 || when !== undefined)
-        .flatMap((way) =>
-          comesBack(file, codec, side, path, samplesOf(file, path, type as MessageType, way)),
-        ),
+        .flatMap((way) => {
+          if (type !== 'error' || way.when !== undefined)
+            return comesBack(file, codec, side, path, samplesOf(file, path, type as MessageType, way));
+          // Whatever the reference server says of a code must be an error of the format.
+          const all = ERROR_CODES.map((code): Message => ({ type, code, text: ERRORS[code].text }));
+          return all.flatMap((each) => comesBack(file, codec, side, path, [each])).slice(0, 1);
+        }),
     ),
   );
   if (found.length > 0 || !mustHoldNobody(codec)) return found;
