@@ -160,6 +160,10 @@ export const FEATURES = {
       policy.textBytesMax === LIMITS.textBytesMax &&
       framing.toServer.bytesMax >= LIMITS.lineBytesMax - 1,
   },
+  websocket: {
+    lacking: 'The dialect is not carried by WebSocket.',
+    has: ({ dialect }) => dialect.transport === 'websocket',
+  },
   tcp: {
     lacking: 'The dialect is not carried by TCP alone.',
     has: ({ dialect }) => dialect.transport === 'tcp',
@@ -205,6 +209,7 @@ const NEEDS_OF_AREAS: Readonly<Record<string, readonly FeatureName[]>> = {
   leave: ['room', 'left'],
   live: ['room'],
   time: ['room'],
+  ws: ['room', 'websocket'],
 };
 
 /** All features that a case needs: those of its area and its own. */

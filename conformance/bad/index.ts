@@ -3,6 +3,7 @@ import type { BadTarget } from './bad-target.ts';
 import { CODEC_TARGETS } from './codecs.ts';
 import { ROOM_TARGETS } from './rooms.ts';
 import { RULE_TARGETS } from './rules.ts';
+import { WEBSOCKET_TARGETS } from './websockets.ts';
 import { WIRE_TARGETS } from './wires.ts';
 
 export const BAD_TARGETS: readonly BadTarget[] = [
@@ -10,6 +11,7 @@ export const BAD_TARGETS: readonly BadTarget[] = [
   ...CODEC_TARGETS,
   ...WIRE_TARGETS,
   ...ROOM_TARGETS,
+  ...WEBSOCKET_TARGETS,
 ];
 
 export type { BadInstance, BadTarget, StartOptions } from './bad-target.ts';

@@ -10,10 +10,12 @@ import { ROOM_CASES } from './room.ts';
 import { SAY_CASES } from './say.ts';
 import { TIME_CASES } from './time.ts';
 import { PING_CASES, TO_CASES } from './to.ts';
+import { WEBSOCKET_CASES } from './websocket.ts';
 
 const ALL: readonly Case[] = [
   ...LOGIN_CASES,
   ...PING_CASES,
+  ...WEBSOCKET_CASES,
   ...SAY_CASES,
   ...TO_CASES,
   ...NICK_CASES,

@@ -56,7 +56,7 @@ const APPLICABLE: Readonly<Record<string, number>> = {
   p2p: 18,
   p2m: 45,
   websocket: 40,
-  'budget-chat': 70,
+  'budget-chat': 75,
   irc: 130,
 };
 
