@@ -198,6 +198,10 @@ export const FEATURES = {
     has: ({ dialect: { framing } }) =>
       framing.toServer.kind === 'line' && framing.toServer.bytesMax === LIMITS.lineBytesMax,
   },
+  websocket: {
+    lacking: 'The dialect is not carried by WebSocket.',
+    has: ({ dialect }) => dialect.transport === 'websocket',
+  },
   tcp: {
     lacking: 'The dialect is not carried by TCP alone.',
     has: ({ dialect }) => dialect.transport === 'tcp',
@@ -243,6 +247,7 @@ const NEEDS_OF_AREAS: Readonly<Record<string, readonly FeatureName[]>> = {
   leave: ['room', 'left'],
   live: ['room'],
   time: ['room'],
+  ws: ['room', 'websocket'],
 };
 
 /** All features that a case needs: those of its area and its own. */

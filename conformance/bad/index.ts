@@ -6,6 +6,7 @@ import { HOSTILE_TARGETS } from './hostile.ts';
 import { RACE_TARGETS } from './races.ts';
 import { ROOM_TARGETS } from './rooms.ts';
 import { RULE_TARGETS } from './rules.ts';
+import { WEBSOCKET_TARGETS } from './websockets.ts';
 import { WIRE_TARGETS } from './wires.ts';
 
 export const BAD_TARGETS: readonly BadTarget[] = [
@@ -13,6 +14,7 @@ export const BAD_TARGETS: readonly BadTarget[] = [
   ...CODEC_TARGETS,
   ...WIRE_TARGETS,
   ...ROOM_TARGETS,
+  ...WEBSOCKET_TARGETS,
   ...HOSTILE_TARGETS,
   ...RACE_TARGETS,
   ...GENERATED_TARGETS,

@@ -16,10 +16,12 @@ import { SPLIT_CASES } from './splits.ts';
 import { STORM_CASES } from './storm.ts';
 import { TIME_CASES } from './time.ts';
 import { PING_CASES, TO_CASES } from './to.ts';
+import { WEBSOCKET_CASES } from './websocket.ts';
 
 const ALL: readonly Case[] = [
   ...LOGIN_CASES,
   ...PING_CASES,
+  ...WEBSOCKET_CASES,
   ...SAY_CASES,
   ...TO_CASES,
   ...NICK_CASES,

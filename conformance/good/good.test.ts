@@ -60,7 +60,7 @@ const APPLICABLE: Readonly<Record<string, number>> = {
   'half-duplex': 10,
   p2p: 18,
   p2m: 45,
-  websocket: 30,
+  websocket: 38,
   'budget-chat': 70,
   irc: 130,
 };

@@ -15,6 +15,7 @@ import type { KnownTexts } from '../known-texts.ts';
 import { carries } from './carries.ts';
 import type { Patience } from './deadline.ts';
 import { NotApplicable, Unreachable } from './failure.ts';
+import { FrameReader } from './frames.ts';
 import type { HistoryBook, Transcript } from './recorder.ts';
 import { rest } from './rest.ts';
 import { openWire, type Wire } from './wire.ts';
@@ -265,6 +266,25 @@ export class Connection {
       await new Promise<void>((resolve) => this.#write(bytes, resolve));
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
+  }
+
+  /**
+   * From here on the frames of the WebSocket are in the hands of the case: what comes is looked at with the reader, and
+   * `send` writes octets as they are; `says` is the message that they are or complete, if it is one.
+   */
+  bare(): { reader: FrameReader; send: (octets: Uint8Array, says?: ClientMessage) => void } {
+    if (this.#wire.bare === undefined) throw new Error('only a WebSocket has frames');
+    const socket = this.#wire.bare();
+    this.isDeaf = true;
+    const reader = new FrameReader(socket, (bytes) =>
+      this.host.transcript.add(this.name, 'receive', { bytes }),
+    );
+    const send = (bytes: Uint8Array, says?: ClientMessage) => {
+      this.host.transcript.add(this.name, 'send', { bytes });
+      if (says !== undefined) this.host.book.add({ peer: this.id, what: 'sent', message: says });
+      if (socket.writable) socket.write(bytes);
+    };
+    return { reader, send };
   }
 
   /** FIN; what the server still sends is read. */

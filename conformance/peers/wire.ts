@@ -34,6 +34,8 @@ export interface Wire {
   resume(): void;
   /** Forgets the connection, whatever is under way. */
   destroy(): void;
+  /** On WebSocket: the socket under it, from here on without the library that frames and answers. */
+  readonly bare?: () => Socket;
 }
 
 export class TcpWire implements Wire {
@@ -97,6 +99,7 @@ class WebSocketWire implements Wire {
   readonly #web: WebSocket;
   /** What came with the handshake, before anybody listened. */
   #early: Buffer[] | undefined = [];
+  #isBare = false;
 
   constructor(socket: Socket, web: WebSocket) {
     this.#socket = socket;
@@ -117,13 +120,20 @@ class WebSocketWire implements Wire {
     return this.#socket.writableLength;
   }
 
+  bare(): Socket {
+    this.#isBare = true;
+    this.#socket.removeAllListeners();
+    return this.#socket.on('error', () => {});
+  }
+
   write(bytes: Uint8Array, done: () => void): void {
     if (this.#web.readyState === WebSocket.OPEN) this.#web.send(bytes, { binary: false }, () => done());
     else done();
   }
 
   fin(): void {
-    this.#web.close(1000);
+    if (this.#isBare) this.#socket.end();
+    else this.#web.close(1000);
   }
 
   hangUp(): void {
@@ -144,7 +154,8 @@ class WebSocketWire implements Wire {
   }
 
   destroy(): void {
-    this.#web.terminate();
+    if (this.#isBare) this.#socket.destroy();
+    else this.#web.terminate();
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { CASES } from '../cases/index.ts';
+import { RUN_CASES } from '../cases/run.ts';
 import { NGIRCD } from '../good/ngircd.ts';
 import { reasonOf, SYSTEMS } from './systems.ts';
 
@@ -21,7 +22,7 @@ t.test('every known failure is a defect of its system, and every defect is shown
     for (const [id, { reason }] of Object.entries(known)) t.equal(reason, reasonOf(system, id), id);
     for (const { number, cases, because = '' } of system.defects)
       t.ok(cases.length > 0 || because !== '', `${system.id}: defect ${number} is shown or explained`);
-    const ids = CASES.map(({ id }) => id);
+    const ids = [...CASES, ...RUN_CASES].map(({ id }) => id);
     t.strictSame(
       shown.filter((id) => !ids.includes(id)),
       [],

@@ -267,20 +267,20 @@ export const SYSTEMS: readonly System[] = [
         'nobody has a name of their own; the page shows markup',
         'The first is the dialect; the page is a client.',
       ),
-      hidden(
-        2,
-        'the connection is not closed after the close frames',
-        "The kit's WebSocket library closes as soon as the close frame is answered, so it never waits for the server.",
-      ),
-      hidden(
+      shown(2, 'the connection is not closed after the close frames', 'ws/close'),
+      shown(
         3,
         'after a protocol error each further frame is told as leaving again',
-        "The kit's WebSocket library sends no frames that break RFC 6455.",
+        'ws/unmasked',
+        'ws/reserved-bits',
+        'ws/unknown-opcode',
+        'run/joined-and-left',
       ),
-      hidden(
+      shown(
         4,
         'text that is not UTF-8 is not refused, and characters cut over fragments are destroyed',
-        'The catalogue is about messages; how WebSocket carries them is for a test suite of RFC 6455.',
+        'ws/not-utf8',
+        'ws/fragments-in-character',
       ),
       hidden(5, 'memory grows for a client that does not read', 'From outside nothing of it is seen.'),
     ],

@@ -6,6 +6,7 @@ import { LOGIN, NICK } from './login.ts';
 import { ROOM } from './room.ts';
 import { PING, SAY, TO } from './say.ts';
 import type { Requirement } from './types.ts';
+import { WS } from './websocket.ts';
 
 /** Areas by the first part of a requirement's id, in the order of the table. */
 export const AREAS = {
@@ -19,6 +20,7 @@ export const AREAS = {
   LEAVE: 'Leaving',
   LIVE: 'Isolation',
   ROOM: 'Rooms of other dialects',
+  WS: 'WebSocket',
   CLIENT: 'Clients',
 } as const;
 
@@ -34,6 +36,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   ...LEAVE,
   ...LIVE,
   ...ROOM,
+  ...WS,
   ...CLIENT,
 ];
 
