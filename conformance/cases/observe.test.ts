@@ -1,9 +1,9 @@
 /** What the spec leaves open is told apart, and is never a failure. */
 import t from 'tap';
-import { reads } from '../bad/codecs.ts';
-import type { BadTarget } from '../bad/bad-target.ts';
-import { asTarget } from '../bad/matrix.ts';
 import { createServer, type ServerOptions } from '../../reference-server/index.ts';
+import type { BadTarget } from '../bad/bad-target.ts';
+import { reads } from '../bad/codecs.ts';
+import { asTarget } from '../bad/matrix.ts';
 import { requirementsOf } from '../case.ts';
 import { run } from '../run/run.ts';
 import { OBSERVING_CASES } from './observe.ts';
