@@ -12,7 +12,7 @@ import type { Stage } from '../stage.ts';
 const FLOOD_LINES = 1_000;
 
 /** Another connection is served, turned away with a word, or without one. */
-async function oneMore(stage: Stage): Promise<'served' | 'full' | 'ended'> {
+async function oneMore(stage: Stage, crowd: Peer[]): Promise<'served' | 'full' | 'ended'> {
   let guest: Peer;
   try {
     guest = await stage.guest();
@@ -25,8 +25,8 @@ async function oneMore(stage: Stage): Promise<'served' | 'full' | 'ended'> {
     .takeUntil(({ type }) => type === 'pong' || type === 'bye', 'pong|here')
     .then((seen) => seen.at(-1)!)
     .catch(() => undefined);
+  crowd.push(guest);
   if (answer?.type === 'pong') return 'served';
-  guest.isDeaf = true;
   return answer?.type === 'bye' && answer.reason === 'full' ? 'full' : 'ended';
 }
 
@@ -39,14 +39,22 @@ export const OBSERVING_CASES: readonly Case[] = [
       const reason = stage.codec.dialect.absent['ping/guest'];
       if (reason !== undefined) throw new NotApplicable(reason);
       const most = stage.context.storm;
-      for (let served = 0; served < most; served++) {
-        const next = await oneMore(stage);
-        if (next === 'served') continue;
-        const word =
-          next === 'full' ? 'answers one more with bye and full' : 'ends one more without saying full';
-        return stage.observe(`It takes ${served} connections besides those that were there, and ${word}.`);
+      const crowd: Peer[] = [];
+      let next: Awaited<ReturnType<typeof oneMore>> = 'served';
+      while (next === 'served' && crowd.length < most) next = await oneMore(stage, crowd);
+      const served = crowd.length - (next === 'served' ? 0 : 1);
+      const word = {
+        served: 'perhaps more',
+        full: 'answers one more with bye and full',
+        ended: 'ends one more without saying full',
+      };
+      stage.observe(`It takes ${served} connections besides those that were there, and ${word[next]}.`);
+      // Whoever comes next finds room again.
+      for (const guest of crowd) {
+        guest.isDeaf = true;
+        guest.fin();
       }
-      stage.observe(`It takes ${most} connections besides those that were there, and perhaps more.`);
+      await Promise.all(crowd.map((guest) => guest.ends().catch(() => {})));
     },
   },
   {

@@ -6,7 +6,7 @@
 import type { Invalid, ServerMessage } from '../../spec/index.ts';
 import type { Case } from '../case.ts';
 import { joined, left, said, show } from '../peers/expected.ts';
-import { Failure } from '../peers/failure.ts';
+import { Failure, NotApplicable } from '../peers/failure.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Stage } from '../stage.ts';
 
@@ -40,12 +40,21 @@ async function guests(stage: Stage, count: number, base: string): Promise<Peer[]
 
 const asks = (peer: Peer) => peer.send({ type: 'login', nick: peer.nick });
 
+/** The first message of some types; a server that is full may say so, and then there can be no storm of that size. */
+async function first(stage: Stage, peer: Peer, types: readonly string[], awaited: string): Promise<Seen> {
+  const message = (await peer.takeUntil(({ type }) => type === 'bye' || types.includes(type), awaited)).at(
+    -1,
+  )!;
+  if (message.type !== 'bye') return message;
+  throw new NotApplicable(
+    `The server takes fewer connections than a storm of ${stage.context.storm} needs (LOGIN-10): choose another number with --storm.`,
+  );
+}
+
 /** Waits until all have been welcomed, whatever else they are told. */
 async function areIn(stage: Stage, peers: readonly Peer[]): Promise<void> {
   await stage.given('LOGIN-1', async () => {
-    await Promise.all(
-      peers.map((peer) => peer.takeUntil(({ type }) => type === 'welcome', `welcome|${peer.nick}`)),
-    );
+    await Promise.all(peers.map((peer) => first(stage, peer, ['welcome'], `welcome|${peer.nick}`)));
   });
 }
 
@@ -240,11 +249,11 @@ export const STORM_CASES: readonly Case[] = [
         const losers = new Map<string, Peer[]>();
         await Promise.all(
           [...racers].map(async ([nick, those]) => {
-            const winners = await race(nick, those, round);
-            owners.set(nick, winners);
+            const winner = await race(stage, nick, those, round);
+            owners.set(nick, winner);
             losers.set(
               nick,
-              those.filter((racer) => racer !== winners),
+              those.filter((racer) => racer !== winner),
             );
           }),
         );
@@ -267,12 +276,9 @@ export const STORM_CASES: readonly Case[] = [
 ];
 
 /** All ask for a nickname that nobody has; the one who is welcomed. */
-async function race(nick: string, racers: readonly Peer[], round: number): Promise<Peer> {
+async function race(stage: Stage, nick: string, racers: readonly Peer[], round: number): Promise<Peer> {
   const answers = await Promise.all(
-    racers.map(async (racer) => {
-      const isAnswer = ({ type }: Seen) => type === 'welcome' || type === 'error';
-      return (await racer.takeUntil(isAnswer, 'welcome or error|nick-in-use|…')).at(-1)!;
-    }),
+    racers.map((racer) => first(stage, racer, ['welcome', 'error'], 'welcome or error|nick-in-use|…')),
   );
   const winners = racers.filter((_, i) => answers[i]!.type === 'welcome');
   const [winner] = winners;
