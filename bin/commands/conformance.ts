@@ -6,6 +6,7 @@ import { complain, guarded } from '../fault.ts';
 import { Progress } from '../progress.ts';
 import { outputsOf, writeReports } from '../reports.ts';
 import { type RunningOptions, settingsOf } from '../settings.ts';
+import { endOnSignals } from '../signals.ts';
 import { beginTargetFile } from '../target-file.ts';
 
 export interface ConformanceOptions extends RunningOptions {
@@ -19,9 +20,6 @@ export interface ConformanceOptions extends RunningOptions {
   readonly verbose?: boolean;
   readonly color: boolean;
 }
-
-/** What ends a run before its time, and the exit code that says so. */
-const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Resolves with the exit code. Rejects with WrongUse, NothingMatches or Unreachable. */
 export async function conformance(
@@ -54,7 +52,7 @@ export async function conformance(
   const reporters = options.reporter.length === 0 ? file?.reports : options.reporter;
   const outputs = outputsOf(reporters ?? ['human']);
   const progress = new Progress(process.stderr, target.name);
-  const stopListening = endOnSignals(progress);
+  const stopListening = endOnSignals(() => progress.end(), 'no report was written');
   const { found, fault } = await guarded(async (signal) => {
     const found = await run({
       ...settings.run,
@@ -84,19 +82,6 @@ export async function conformance(
   });
   if (fault !== undefined) await endBy(fault);
   return exitCode;
-}
-
-/** What the kit has started ends with it: process.exit runs the handler that kills the groups. */
-function endOnSignals(progress: Progress): () => void {
-  const end = (signal: NodeJS.Signals) => {
-    progress.end();
-    process.stderr.write(`parley: Ended by ${signal} before the run was over; no report was written.\n`);
-    process.exit(SIGNALS[signal as keyof typeof SIGNALS]);
-  };
-  for (const signal of Object.keys(SIGNALS)) process.on(signal, end);
-  return () => {
-    for (const signal of Object.keys(SIGNALS)) process.off(signal, end);
-  };
 }
 
 /** The kit has failed: what it was about may go on, so the process is ended once all is written. */
