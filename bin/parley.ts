@@ -88,6 +88,7 @@ function build(): Command {
       '--short-limits <words>',
       'what is added to the command to start it with short limits, such as "--idle {idleMs} LOGIN_S={loginS}"',
     )
+    .option('--pause <case>', 'stop before this case, and play it without deadlines, to attach a debugger')
     .option('--watch', 'run again whenever the files of the server change')
     .option('--verbose', 'show every octet on standard error')
     .option('--no-color', 'no colours')

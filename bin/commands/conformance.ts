@@ -3,6 +3,7 @@ import { applyBaseline, type CaseResult, judgeByBaseline, run } from '../../conf
 import { BaselineToWrite } from '../baseline-file.ts';
 import { WrongUse } from '../errors.ts';
 import { complain, guarded } from '../fault.ts';
+import { pauseBefore } from '../pause.ts';
 import { Progress } from '../progress.ts';
 import { outputsOf, writeReports } from '../reports.ts';
 import { type RunningOptions, settingsOf } from '../settings.ts';
@@ -14,6 +15,8 @@ export interface ConformanceOptions extends RunningOptions {
   readonly init?: boolean;
   /** Runs again whenever the server changes. */
   readonly watch?: boolean;
+  /** The id of a case. */
+  readonly pause?: string;
   readonly writeBaseline?: string;
   readonly reporter: readonly string[];
   readonly tapVersion: '13' | '14';
@@ -53,9 +56,11 @@ export async function conformance(
   const outputs = outputsOf(reporters ?? ['human']);
   const progress = new Progress(process.stderr, target.name);
   const stopListening = endOnSignals(() => progress.end(), 'no report was written');
+  const pause = options.pause === undefined ? undefined : pauseBefore(options.pause, () => progress.end());
   const { found, fault } = await guarded(async (signal) => {
     const found = await run({
       ...settings.run,
+      ...(pause === undefined ? {} : { pause, jobs: 1 }),
       signal,
       onResult(result: CaseResult, done: number, total: number) {
         progress.show(known === undefined ? result : judgeByBaseline(result, known), done, total);
@@ -66,6 +71,8 @@ export async function conformance(
   });
   stopListening();
   progress.end();
+  const missed = pause?.missed(found);
+  if (missed !== undefined) process.stderr.write(`parley: ${missed}\n`);
   const report = known === undefined ? found : applyBaseline(found, known);
   let { exitCode } = report.summary;
   if (baseline !== undefined) {

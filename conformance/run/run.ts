@@ -19,7 +19,7 @@ import { Patience } from '../peers/deadline.ts';
 import { Unreachable } from '../peers/failure.ts';
 import { Clock, HistoryBudget } from '../peers/recorder.ts';
 import type { CaseResult, Report } from '../report/schema.ts';
-import type { ShortLimits, Target } from '../target/target.ts';
+import type { Instance, ShortLimits, Target } from '../target/target.ts';
 import { KIT_VERSION } from '../version.ts';
 import { announced, calibrate, House, type Household } from './house.ts';
 import { Knowledge } from './knowledge.ts';
@@ -87,6 +87,8 @@ export interface RunOptions {
    * verdict; the report has the order of the catalogue. Goes without `jobs`.
    */
   readonly shuffle?: string;
+  /** Waits before a case, which is then played without deadlines: somebody looks at the server with a debugger. */
+  readonly pause?: { readonly before: string; readonly wait: (instance: Instance) => Promise<void> };
   /** How long the run may take, milliseconds; what has no result by then is inconclusive. Default as long as it takes. */
   readonly limitMs?: number;
   /** Called as each case is done. */
@@ -364,7 +366,7 @@ class Runner {
       patience,
       names: Names.fork(this.#seed, index),
     };
-    const result = await play(each, house);
+    const result = await this.#play(each, house);
     if (house.isSick) {
       await house.close();
       place.house = undefined;
@@ -402,7 +404,7 @@ class Runner {
     if (without !== undefined) return this.#done(resultOf(each, without));
     try {
       const house = await this.#open(undefined, household);
-      const result = await play(each, house);
+      const result = await this.#play(each, house);
       await house.close();
       this.#note(result);
       this.#done(result);
@@ -412,6 +414,17 @@ class Runner {
         resultOf(each, { verdict: 'inconclusive', message: `The target is gone: ${cause.message}` }),
       );
     }
+  }
+
+  async #play(each: Case, house: House): Promise<CaseResult> {
+    const { pause } = this.#options;
+    if (pause?.before !== each.id) return await play(each, house);
+    const { household } = house;
+    house.household = { ...household, patience: household.patience.endless() };
+    await pause.wait(house.instance);
+    const result = await play(each, house);
+    house.household = household;
+    return result;
   }
 
   async #open(limits?: ShortLimits, household = this.#household): Promise<House> {
@@ -434,7 +447,7 @@ class Runner {
       return this.#lose(each, cause.message);
     }
     house.household = household;
-    const result = await play(each, house);
+    const result = await this.#play(each, house);
     this.#note(result);
     this.#done(result);
     if (this.#fresh || (house.isSick && this.#options.target.restartable)) await this.#leave(house);
@@ -480,7 +493,7 @@ class Runner {
     try {
       const unfit = unfitness(each, house);
       return unfit === undefined
-        ? await play(each, house)
+        ? await this.#play(each, house)
         : resultOf(each, { verdict: 'not-applicable', message: unfit });
     } finally {
       await house.close();
