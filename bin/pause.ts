@@ -1,6 +1,6 @@
 /** `--pause`: a run that waits before a case, so that a debugger can be attached to the server. */
 import { createInterface } from 'node:readline';
-import { CASES, type Instance, nearest, type Report } from '../conformance/index.ts';
+import { CASES, type Instance, nearest, type Pause, type Report } from '../conformance/index.ts';
 import { WrongUse } from './errors.ts';
 
 /** How debuggers are attached to what is called like this. */
@@ -14,15 +14,14 @@ const DEBUGGERS: readonly (readonly [program: RegExp, how: (pid: number) => stri
   [/^java/, (pid) => `jdb -attach ${pid}`],
 ];
 
-export interface Pause {
-  readonly before: string;
-  readonly wait: (instance: Instance) => Promise<void>;
+/** A stop, and what became of it. */
+interface SaidPause extends Pause {
   /** Why there was no pause, if there was none. */
   readonly missed: (report: Report) => string | undefined;
 }
 
 /** Throws WrongUse for what is no case. `before` it says anything, it calls this. */
-export function pauseBefore(id: string, before: () => void): Pause {
+export function pauseBefore(id: string, before: () => void): SaidPause {
   const ids = CASES.map((each) => each.id);
   if (!ids.includes(id)) {
     const near = nearest(id, ids);

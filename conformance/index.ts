@@ -18,7 +18,7 @@ export {
   type NamedBaseline,
   parseBaseline,
 } from './run/baseline.ts';
-export { JOBS_MAX, type RunOptions, run } from './run/run.ts';
+export { JOBS_MAX, type Pause, type RunOptions, run } from './run/run.ts';
 export { NothingMatches, nearest, type Selection, select } from './run/select.ts';
 export { EXIT_CODES } from './run/summary.ts';
 export { attach, parseAddress } from './target/attach.ts';

@@ -63,6 +63,14 @@ const FOUNDATIONS_OF_FEATURES: Readonly<Partial<Record<FeatureName, readonly str
   to: ['to/named-only'],
 };
 
+/** A stop before a case. */
+export interface Pause {
+  /** The id of the case. */
+  readonly before: string;
+  /** Resolves when the case is to begin. */
+  readonly wait: (instance: Instance) => Promise<void>;
+}
+
 /** What to run, against what. */
 export interface RunOptions {
   readonly target: Target;
@@ -88,7 +96,7 @@ export interface RunOptions {
    */
   readonly shuffle?: string;
   /** Waits before a case, which is then played without deadlines: somebody looks at the server with a debugger. */
-  readonly pause?: { readonly before: string; readonly wait: (instance: Instance) => Promise<void> };
+  readonly pause?: Pause;
   /** How long the run may take, milliseconds; what has no result by then is inconclusive. Default as long as it takes. */
   readonly limitMs?: number;
   /** Called as each case is done. */
