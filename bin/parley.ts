@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command `parley`. Each subcommand is loaded when it is called, so that help comes at once. */
+import { availableParallelism } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { INTERNAL_ERROR, WRONG_USE, WrongUse } from './errors.ts';
 import { complain } from './fault.ts';
@@ -9,6 +10,9 @@ const argv = process.argv.slice(2);
 const dashes = argv.indexOf('--');
 /** What stands after -- is the command of a target, untouched. */
 const launched = dashes < 0 ? undefined : argv.slice(dashes + 1);
+
+/** Commands that test a server. */
+const TESTING = ['conformance', 'explore', 'verify'];
 
 const collect = (value: string, before: string[]) => [...before, value];
 const number = (value: string) => {
@@ -99,6 +103,7 @@ function build(): Command {
       '--short-limits <words>',
       'what is added to the command to start it with short limits, such as "--idle {idleMs} LOGIN_S={loginS}"',
     )
+    .option('--pause <case>', 'stop before this case, and play it without deadlines, to attach a debugger')
     .option('--watch', 'run again whenever the files of the server change')
     .option('--client', 'the command is a client: the kit is the server, and types for the person')
     .option(
@@ -192,6 +197,36 @@ Exit codes: 0 everything is explained; 1 something is not; 2 wrong use; 3 target
     .action(async (target: string | undefined, options) => {
       const { explore } = await import('./commands/explore.ts');
       process.exitCode = await explore(target, launched, options);
+    });
+
+  program
+    .command('verify')
+    .description(
+      'run the cases again and again, under load and in another order, to see whose verdict changes',
+    )
+    .argument('[target]', 'as for parley conformance')
+    .usage('[options] [tcp://host:port | -- command {port}]')
+    .option('--times <n>', 'how often', number, 10)
+    .option('--load <n>', 'threads that take processor time meanwhile', number, availableParallelism())
+    .option('--seed <text>', 'choose orders, restarts, nicknames and texts by this word')
+    .option('--target <file>', 'a target file')
+    .option('--only <glob>', 'run only these cases: ids of cases or requirements (repeatable)', collect, [])
+    .option('--exclude <glob>', 'leave these cases out (repeatable)', collect, [])
+    .addOption(
+      new Option('--level <level>', 'only requirements of this level or above').choices(['must', 'should']),
+    )
+    .option('--dialect <name|file>', 'the wire format that the server speaks (default: "parley")')
+    .option('--spec <version>', 'only the requirements and cases of this version')
+    .option('--fresh', 'start the server anew for each case')
+    .option('--ready-ms <ms>', 'how long the server may take until it listens (default: 10000)', number)
+    .option('--short-limits <words>', 'what is added to the command to start it with short limits')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 no verdict changed, whatever it is; 1 one did; 2 wrong use; 3 target not reachable; 70 error of the kit.',
+    )
+    .action(async (target: string | undefined, options) => {
+      const { verify } = await import('./commands/verify.ts');
+      process.exitCode = await verify(target, launched, options);
     });
 
   program
@@ -342,8 +377,8 @@ async function main(): Promise<void> {
   try {
     const program = build();
     const words = dashes < 0 ? argv : argv.slice(0, dashes);
-    if (launched !== undefined && !['conformance', 'explore'].includes(words[0] ?? ''))
-      throw new WrongUse('A command after -- goes with parley conformance and parley explore only.');
+    if (launched !== undefined && !TESTING.includes(words[0] ?? ''))
+      throw new WrongUse(`A command after -- goes with parley ${TESTING.join(', ')} only.`);
     if (words.length === 0) program.outputHelp();
     else await program.parseAsync(words, { from: 'user' });
   } catch (cause) {

@@ -5,6 +5,7 @@ import { type ClientOptions, clientSettingsOf } from '../client-settings.ts';
 import { findDialect } from '../dialects.ts';
 import { WrongUse } from '../errors.ts';
 import { complain, guarded } from '../fault.ts';
+import { pauseBefore } from '../pause.ts';
 import { Progress } from '../progress.ts';
 import { outputsOf, writeReports } from '../reports.ts';
 import { readRubric } from '../rubric-file.ts';
@@ -24,6 +25,8 @@ export interface ConformanceOptions extends RunningOptions, ClientOptions {
   readonly init?: boolean;
   /** Runs again whenever the server changes. */
   readonly watch?: boolean;
+  /** The id of a case. */
+  readonly pause?: string;
   readonly writeBaseline?: string;
   readonly reporter: readonly string[];
   readonly rubric?: string;
@@ -56,6 +59,8 @@ export async function conformance(
   const server = options.client === true ? undefined : await settingsOf(address, command, options, writes);
   const settings = server ?? (await clientSettingsOf(address, command, options));
   const { name, dialect, known, words, reports } = settings;
+  if (options.pause !== undefined && server === undefined)
+    throw new WrongUse('--pause is for servers and does not go with --client.');
   if (options.watch === true) {
     if (writes)
       throw new WrongUse('--watch goes without --write-baseline: write the file once all is as it is.');
@@ -75,8 +80,10 @@ export async function conformance(
   // Whoever has read that the run began may end it.
   const signals = new Signals();
   const progress = new Progress(process.stderr, name);
+  const pause = options.pause === undefined ? undefined : pauseBefore(options.pause, () => progress.end());
   const { found, fault } = await guarded(async (signal) => {
     const found = await settings.play({
+      ...(pause === undefined ? {} : { pause, jobs: 1 }),
       signal: AbortSignal.any([signal, signals.interrupted]),
       onResult(result: CaseResult, done: number, total: number) {
         progress.show(known === undefined ? result : judgeByBaseline(result, known), done, total);
@@ -92,6 +99,8 @@ export async function conformance(
     })
     .finally(() => signals.stop());
   progress.end();
+  const missed = pause?.missed(found);
+  if (missed !== undefined) process.stderr.write(`parley: ${missed}\n`);
   if (signals.exitCode !== undefined)
     process.stderr.write('parley: The run was ended; what was found by then is reported.\n');
   const report = known === undefined ? found : applyBaseline(found, known);

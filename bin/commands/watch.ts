@@ -4,11 +4,11 @@ import { visible } from '../../reference-client/visible.ts';
 import { sentenceOf } from '../errors.ts';
 import { outputsOf, writeReports } from '../reports.ts';
 import type { Settings } from '../settings.ts';
+import { SIGNAL_EXIT_CODES } from '../signals.ts';
 import { onChange, watchedBy } from '../watch/files.ts';
 import { Wishes } from '../watch/wishes.ts';
 import type { ConformanceOptions } from './conformance.ts';
 
-const EXIT_CODES: Readonly<Record<string, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 /** So many cases are named of those that have changed. */
 const NAMED_MAX = 10;
 
@@ -37,7 +37,7 @@ export async function watch(
       // A run that is going on is of a server that is no more.
       going?.stop.abort(new Error('The server has changed.'));
       await going?.done;
-      if (wish.kind === 'end') return EXIT_CODES[wish.signal ?? ''] ?? watching.exitCode;
+      if (wish.kind === 'end') return SIGNAL_EXIT_CODES[wish.signal ?? ''] ?? watching.exitCode;
       const stop = new AbortController();
       going = { stop, done: watching.begin(wish.why, stop.signal) };
     }

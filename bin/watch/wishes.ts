@@ -1,12 +1,13 @@
 /** What a person, or a change, wants of a watch; kept until somebody asks. */
 import { createInterface } from 'node:readline';
+import { SIGNAL_EXIT_CODES } from '../signals.ts';
 
 export type Wish =
   | { readonly kind: 'run'; readonly why: string }
   | { readonly kind: 'report' }
   | { readonly kind: 'end'; readonly signal?: NodeJS.Signals };
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const SIGNALS = Object.keys(SIGNAL_EXIT_CODES);
 /** What keys mean. Ctrl-C is a key while single keys are read. */
 const KEYS: Readonly<Record<string, Wish>> = {
   q: { kind: 'end' },

@@ -18,6 +18,9 @@ const EXPIRIES_FRESH_MAX = 80;
 const LONGEST_TIMES = 4;
 const LONGEST_CEILING_MS = 6_000;
 
+/** Eleven days: as good as never, and no more than a timer can hold with something added. */
+const ENDLESS_MS = 1e9;
+
 /** What a peer sends may have to wait for one read, and its answer takes another. */
 const READS = 2;
 
@@ -30,6 +33,7 @@ export class Patience {
   /** Of a fork: those that had passed before. */
   #inherited = 0;
   #joined: Patience | undefined;
+  #isEndless = false;
 
   /**
    * `gapMs` is what one read takes in the dialect: a part of the round trip that is known beforehand and
@@ -41,7 +45,19 @@ export class Patience {
     this.#isFresh = isFresh;
   }
 
+  /** The same for a case in which somebody looks around with a debugger. */
+  endless(): Patience {
+    const endless = this.fork();
+    endless.#isEndless = true;
+    return endless;
+  }
+
+  get isEndless(): boolean {
+    return this.#isEndless;
+  }
+
   get deadlineMs(): number {
+    if (this.#isEndless) return ENDLESS_MS;
     // An instance of its own is not known to leave anything out, and others that misbehave take its time.
     const isPatient = this.#isFresh || this.#expiries < PATIENT_EXPIRIES;
     const floor = isPatient ? FLOOR_MS : IMPATIENT_FLOOR_MS;

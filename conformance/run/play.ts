@@ -59,7 +59,7 @@ export async function play(each: Case, house: House): Promise<CaseResult> {
   let finding: Finding;
   try {
     if (each.alone !== true && each.limits === undefined && each.ending !== true) await house.attend(stage);
-    await withinTime(perform(each, stage), CASE_MS_MAX + GAPS_MAX * stage.codec.dialect.pacing.gapMs);
+    await withinTime(perform(each, stage), msMaxOf(stage));
     finding =
       stage.observation === undefined
         ? { verdict: 'pass', message: '' }
@@ -80,6 +80,10 @@ export async function play(each: Case, house: House): Promise<CaseResult> {
   house.hasPassed = isGood(finding) && ailment === undefined;
   if (ailment !== undefined) finding = withAilment(each, finding, ailment);
   return resultOf(each, finding, { absence: stage.absence, transcript }, performance.now() - start);
+}
+
+function msMaxOf({ patience, codec }: Stage): number {
+  return patience.isEndless ? patience.deadlineMs : CASE_MS_MAX + GAPS_MAX * codec.dialect.pacing.gapMs;
 }
 
 async function perform(each: Case, stage: Stage): Promise<void> {

@@ -19,13 +19,14 @@ import { Patience } from '../peers/deadline.ts';
 import { Unreachable } from '../peers/failure.ts';
 import { Clock, HistoryBudget } from '../peers/recorder.ts';
 import type { CaseResult, Report } from '../report/schema.ts';
-import type { ShortLimits, Target } from '../target/target.ts';
+import type { Instance, ShortLimits, Target } from '../target/target.ts';
 import { KIT_VERSION } from '../version.ts';
 import { announced, calibrate, House, type Household } from './house.ts';
 import { Knowledge } from './knowledge.ts';
 import { type Finding, kitError, play, resultOf } from './play.ts';
 import { playPool } from './pool.ts';
 import { NothingMatches, type Selection, select } from './select.ts';
+import { randomOf, shuffled } from './shuffle.ts';
 import { summarise } from './summary.ts';
 
 /** Limits with which cases about time are run, milliseconds. */
@@ -39,6 +40,8 @@ const BESIDE_MAX = 8;
 const BESIDE_SLOW_MAX = 24;
 /** How long instances may take to end after a run was ended, milliseconds. */
 const CLOSE_MS_MAX = 3_000;
+/** Of a shuffled run, the part of the cases behind which the server is started anew. */
+const RESTARTS = 1 / 8;
 /** Limits longer than this are not waited for, milliseconds. */
 const LIMIT_MS_MAX = 5_000;
 
@@ -71,6 +74,14 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
+/** A stop before a case. */
+export interface Pause {
+  /** The id of the case. */
+  readonly before: string;
+  /** Resolves when the case is to begin. */
+  readonly wait: (instance: Instance) => Promise<void>;
+}
+
 /** What to run, against what. */
 export interface RunOptions {
   readonly target: Target;
@@ -91,6 +102,14 @@ export interface RunOptions {
    * target that cannot be started again there is one.
    */
   readonly jobs?: number;
+  /**
+   * Plays the cases behind the foundations in an order by chance that this word repeats, and starts the server
+   * anew now and then. What does not hold is then what the foundations have shown, so that the order changes no
+   * verdict; the report has the order of the catalogue. Goes without `jobs`.
+   */
+  readonly shuffle?: string;
+  /** Waits before a case, which is then played without deadlines: somebody looks at the server with a debugger. */
+  readonly pause?: Pause;
   /** How long the run may take, milliseconds; what has no result by then is inconclusive. Default as long as it takes. */
   readonly limitMs?: number;
   /** Called as each case is done. */
@@ -268,19 +287,35 @@ class Runner {
   }
 
   async #playAll(): Promise<void> {
-    const inTurn = this.#cases.filter((one) => !this.#isApart(one));
+    const { shuffle } = this.#options;
+    const all = this.#cases.filter((one) => !this.#isApart(one));
+    const inTurn =
+      shuffle === undefined
+        ? all
+        : [
+            ...all.filter(isFirst),
+            ...shuffled(
+              all.filter((one) => !isFirst(one)),
+              randomOf(shuffle),
+            ),
+          ];
     // What each has an instance of its own for can be played side by side, once the foundations are tried.
-    const beside = this.#fresh ? inTurn.filter(({ id }) => !FIRST.includes(id)) : [];
+    const rest = inTurn.filter((one) => !isFirst(one));
+    const beside = this.#fresh ? rest : [];
+    const mixed = !this.#fresh && shuffle !== undefined ? rest : [];
+    const pooled = !this.#fresh && shuffle === undefined && (this.#jobs ?? 1) > 1 ? rest : [];
     // Cases apart take time of their own, so they run beside the others once the kit's tools are tried.
     let apart: Promise<CaseResult[]> | undefined;
-    const pooled =
-      !this.#fresh && (this.#jobs ?? 1) > 1 ? inTurn.filter(({ id }) => !FIRST.includes(id)) : [];
-    for (const each of inTurn.filter((one) => !beside.includes(one) && !pooled.includes(one))) {
+    const inOrder = [beside, mixed, pooled].every(({ length }) => length === 0)
+      ? inTurn
+      : inTurn.filter(isFirst);
+    for (const each of inOrder) {
       await this.#playInTurn(each);
       if (this.#household.untried.size === 0)
         apart ??= this.#playApart(this.#cases.filter((one) => this.#isApart(one)));
     }
     await this.#playPooled(pooled);
+    await this.#playShuffled(mixed);
     await this.#playBeside(beside);
     apart ??= this.#playApart(this.#cases.filter((one) => this.#isApart(one)));
     for (const result of await apart) this.#done(result);
@@ -311,8 +346,20 @@ class Runner {
     }
   }
 
+  /** Cases in an order by chance, with another instance now and then. */
+  async #playShuffled(cases: readonly Case[]): Promise<void> {
+    const random = randomOf(`${this.#options.shuffle} restarts`);
+    const household = { ...this.#household, broken: new Set(this.#household.broken) };
+    for (const each of cases) {
+      await this.#playInTurn(each, household);
+      const isRestarted = random() < RESTARTS && this.#options.target.restartable;
+      if (isRestarted && this.#house !== undefined) await this.#leave(this.#house);
+    }
+  }
+
   /** Several cases at a time, each on one of several instances that serve many. */
   async #playPooled(cases: readonly Case[]): Promise<void> {
+    if (cases.length === 0) return;
     const places: Place[] = Array.from({ length: this.#jobs ?? 1 }, (_, i) => ({
       house: i === 0 ? this.#house : undefined,
       isFirst: i === 0,
@@ -345,7 +392,7 @@ class Runner {
       patience,
       names: Names.fork(this.#seed, index),
     };
-    const result = await play(each, house);
+    const result = await this.#play(each, house);
     if (house.isSick) {
       await house.close();
       place.house = undefined;
@@ -383,7 +430,7 @@ class Runner {
     if (without !== undefined) return this.#done(resultOf(each, without));
     try {
       const house = await this.#open(undefined, household);
-      const result = await play(each, house);
+      const result = await this.#play(each, house);
       await house.close();
       this.#note(result);
       this.#done(result);
@@ -395,6 +442,17 @@ class Runner {
     }
   }
 
+  async #play(each: Case, house: House): Promise<CaseResult> {
+    const { pause } = this.#options;
+    if (pause?.before !== each.id) return await play(each, house);
+    const { household } = house;
+    house.household = { ...household, patience: household.patience.endless() };
+    await pause.wait(house.instance);
+    const result = await play(each, house);
+    house.household = household;
+    return result;
+  }
+
   async #open(limits?: ShortLimits, household = this.#household): Promise<House> {
     if (this.#isOver) throw new Unreachable('The run is over.');
     const house = await House.open(household, limits);
@@ -404,7 +462,7 @@ class Runner {
     return house;
   }
 
-  async #playInTurn(each: Case): Promise<void> {
+  async #playInTurn(each: Case, household = this.#household): Promise<void> {
     const without = this.#reasonAgainst(each);
     if (without !== undefined) return this.#done(resultOf(each, without));
     let house: House;
@@ -414,7 +472,8 @@ class Runner {
       if (!(cause instanceof Unreachable)) throw cause;
       return this.#lose(each, cause.message);
     }
-    const result = await play(each, house);
+    house.household = household;
+    const result = await this.#play(each, house);
     this.#note(result);
     this.#done(result);
     if (this.#fresh || (house.isSick && this.#options.target.restartable)) await this.#leave(house);
@@ -463,7 +522,7 @@ class Runner {
     try {
       const unfit = unfitness(each, house);
       return unfit === undefined
-        ? await play(each, house)
+        ? await this.#play(each, house)
         : resultOf(each, { verdict: 'not-applicable', message: unfit });
     } finally {
       await house.close();
@@ -543,6 +602,8 @@ class Runner {
     this.#options.onResult?.(result, this.#results.size, this.#cases.length + this.#runCases.length);
   }
 }
+
+const isFirst = ({ id }: Case) => FIRST.includes(id);
 
 /** What is about rooms of other dialects, because Parley/1 lacks what it needs, is no part of Parley/1's catalogue. */
 function ofItsRoom({ name }: Dialect): (each: Case) => boolean {

@@ -3,6 +3,7 @@
  * run, and a look at whether it listens that does not touch it.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { basename } from 'node:path';
 import { Unreachable } from '../peers/failure.ts';
 import { Mark } from './descendants.ts';
 import { forgetGroup, keepGroup, killGroup } from './groups.ts';
@@ -93,6 +94,7 @@ async function startProgram(
     port: announced.port ?? chosen,
     limits: { ...options.limits, ...short.limits, ...announced.limits },
     ...(child.pid === undefined ? {} : { pid: child.pid }),
+    program: basename(command!),
     type: (line) => program.type(line),
     hold: () => program.signal('SIGSTOP'),
     release: () => program.signal('SIGCONT'),

@@ -22,6 +22,8 @@ export interface Instance {
   readonly limits: ShortLimits;
   /** The process that was started, which leads a group of its own; undefined for one that the kit did not start. */
   readonly pid?: number;
+  /** The name of the program that was started, without its folder. */
+  readonly program?: string;
   /** How the program ended, if it did; always undefined for one that the kit did not start. */
   exited(): Exit | undefined;
   /** The last that the program printed to stderr. */

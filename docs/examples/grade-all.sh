@@ -37,7 +37,7 @@ grade() {
     set -- "${options[@]}"
   fi
   # The kit ends a run in time by itself; timeout is there if the kit does not.
-  (cd "$folder" && timeout -k 10 "$((SECONDS_MAX + 30))" $PARLEY conformance --limit-ms "$((SECONDS_MAX * 1000))" \
+  (cd "$folder" && timeout -k 10 "$((2 * SECONDS_MAX + 60))" $PARLEY conformance --limit-ms "$((SECONDS_MAX * 1000))" \
     --reporter human --reporter "markdown=$reports/$name.md" --reporter "json=$reports/$name.json" "$@") \
     >"$reports/$name.txt" 2>&1 </dev/null || code=$?
   case $code in
