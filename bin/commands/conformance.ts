@@ -101,8 +101,10 @@ export async function conformance(
   progress.end();
   const missed = pause?.missed(found);
   if (missed !== undefined) process.stderr.write(`parley: ${missed}\n`);
-  if (signals.exitCode !== undefined)
-    process.stderr.write('parley: The run was ended; what was found by then is reported.\n');
+  if (signals.exitCode !== undefined) {
+    const kept = options.writeBaseline === undefined ? '' : ` ${options.writeBaseline} was not written.`;
+    process.stderr.write(`parley: The run was ended; what was found by then is reported.${kept}\n`);
+  }
   const report = known === undefined ? found : applyBaseline(found, known);
   let { exitCode } = report.summary;
   if (baseline !== undefined && signals.exitCode === undefined) {
