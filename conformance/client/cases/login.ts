@@ -21,7 +21,7 @@ export const LOGIN_CASES: readonly ClientCase[] = [
   {
     id: 'client/login-octets',
     title: 'a nickname with spaces and letters beyond ASCII is sent as it is',
-    needs: ['login', 'commands'],
+    needs: ['login', 'commands', 'lines'],
     async run(stage) {
       stage.nick = stage.unique('Zoë Müller');
       await stage.enters();
