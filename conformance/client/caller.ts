@@ -5,7 +5,7 @@ import type { Aside, ClientMessage, Codec, Fields, Invalid, Phase } from '../../
 import type { Transcript } from '../peers/recorder.ts';
 
 /** The column that the client has in diagrams. */
-export const CLIENT = 'client';
+const CLIENT = 'client';
 /** Messages that are kept, so that a flood cannot fill the kit's memory. */
 const INBOX_MAX = 100_000;
 /** So long it is waited that a client reads what it was sent, milliseconds, all pieces of a text together. */

@@ -15,6 +15,8 @@ export interface ClientCase {
   readonly types?: readonly (keyof Typing)[];
   /** Needs frames that have an end, so that octets may be split and joined on their way to the client. */
   readonly frames?: boolean;
+  /** Nothing is said in it, so that it can be played where a server only answers. */
+  readonly silent?: boolean;
   /** Plays it; what it finds wrong it throws. */
   readonly run: (stage: ClientStage) => Promise<void>;
 }
@@ -33,6 +35,8 @@ export function reasonAgainst(each: ClientCase, codec: Codec, typing: Typing): s
   const untyped = each.types?.find((what) => typing[what] === undefined);
   const missing = reasonWithout(codec, each);
   if (missing !== undefined) return missing;
+  if (each.silent !== true && ['self', 'operator'].includes(codec.dialect.policy.says))
+    return 'The server answers line for line in this dialect, so nothing can be said to a client that has not asked.';
   if (each.frames === true && kind !== 'line' && kind !== 'length')
     return 'What is sent to a client has no end in this dialect, so octets split or joined on the way may be other messages.';
   return untyped === undefined ? undefined : `${UNTYPED[untyped]} Say it with --typing, or in the dialect.`;

@@ -33,6 +33,7 @@ export class Subject {
   readonly #child: ChildProcess;
   readonly #isTerminal: boolean;
   readonly #closed: Promise<void>;
+  #isStopped = false;
   /** The group of the client itself, where a terminal stands between. */
   #group: number | undefined;
 
@@ -64,7 +65,7 @@ export class Subject {
       stream.on('data', (chunk: Buffer) => {
         this.screen.write(chunk, wake);
         // What is not read fills the pipe, and who floods waits.
-        if (this.screen.isFull) stream.pause();
+        if (this.screen.isFull && !this.#isStopped) stream.pause();
       });
     const news = this.#child.stdio[3] as NodeJS.ReadableStream | null;
     news?.on('data', (chunk: Buffer) => this.#learn(chunk.toString(), words[0]!));
@@ -116,6 +117,7 @@ export class Subject {
 
   /** Ends it with all that it started. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     for (const pid of [this.#group, this.#child.pid]) {
       if (pid === undefined) continue;
       killGroup(pid, 'SIGKILL');

@@ -64,7 +64,7 @@ export const HOSTILE_CASES: readonly ClientCase[] = [
   {
     id: 'client/escapes-elsewhere',
     title: 'control characters of nicknames, reasons and errors do not reach the terminal',
-    needs: ['commands'],
+    needs: ['commands', 'lines'],
     async run(stage) {
       await stage.arrives();
       await stage.asks();

@@ -124,6 +124,7 @@ export const LEAVE_CASES: readonly ClientCase[] = [
   {
     id: 'client/nobody-listens',
     title: 'the person is told that nobody can be reached, and the client ends',
+    silent: true,
     async run(stage) {
       await stage.arrivesInVain();
       await stage.ends();

@@ -21,7 +21,7 @@ export const LOGIN_CASES: readonly ClientCase[] = [
   {
     id: 'client/login-octets',
     title: 'a nickname with spaces and letters beyond ASCII is sent as it is',
-    needs: ['login', 'commands'],
+    needs: ['login', 'commands', 'lines'],
     async run(stage) {
       stage.nick = stage.unique('Zoë Müller');
       await stage.enters();
@@ -109,12 +109,15 @@ export const LOGIN_CASES: readonly ClientCase[] = [
     id: 'client/split-login',
     title: 'the answer to a login may come octet by octet',
     needs: ['login'],
+    types: ['say'],
     frames: true,
     async run(stage) {
       await stage.arrives();
       await stage.asks();
       await stage.dribbles([...stage.bytes(...stage.admission())].map((octet) => Uint8Array.of(octet)));
       await stage.fence();
+      // Who has not read the welcome says nothing.
+      await stage.typedFence();
     },
   },
 ];

@@ -18,7 +18,7 @@ export const SAY_CASES: readonly ClientCase[] = [
   {
     id: 'client/says-octets',
     title: 'what the person says is sent octet by octet',
-    needs: ['commands'],
+    needs: ['commands', 'lines'],
     types: ['say'],
     async run(stage) {
       await stage.enters();
@@ -78,7 +78,7 @@ export const SAY_CASES: readonly ClientCase[] = [
   {
     id: 'client/long-typed',
     title: 'a text that is too long is never sent as a line that is too long',
-    needs: ['commands'],
+    needs: ['commands', 'lines'],
     types: ['say'],
     async run(stage) {
       await stage.enters();
@@ -111,6 +111,8 @@ export const SAY_CASES: readonly ClientCase[] = [
       await stage.enters();
       await stage.typedFence();
       stage.presses('');
+      // Where a read is a message, two at once would be one.
+      await stage.quiet();
       await stage.typedFence();
     },
   },

@@ -54,7 +54,7 @@ export const SHOW_CASES: readonly ClientCase[] = [
   {
     id: 'client/shows-octets',
     title: 'a text is shown as it was said, whatever letters and separators it holds',
-    needs: ['commands'],
+    needs: ['commands', 'lines'],
     async run(stage) {
       await stage.enters();
       const text = `${stage.unique('a')}|b||c 你好 żółć 👋 <&> %s {0} \\n ${stage.unique('z')}`;
@@ -174,7 +174,7 @@ export const SHOW_CASES: readonly ClientCase[] = [
   {
     id: 'client/unknown-error',
     title: 'an error of a code that nobody knows is shown in the words of the server',
-    needs: ['commands'],
+    needs: ['commands', 'lines'],
     async run(stage) {
       await stage.enters();
       await stage.fence();

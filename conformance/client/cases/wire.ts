@@ -54,7 +54,7 @@ export const WIRE_CASES: readonly ClientCase[] = [
   {
     id: 'client/ping-long-token',
     title: 'a token of 64 octets comes back whole',
-    needs: ['ping', 'server-ping', 'commands'],
+    needs: ['ping', 'server-ping', 'commands', 'lines'],
     async run(stage) {
       await stage.enters();
       const token = `${stage.unique('é')} `.padEnd(63, '%');
@@ -78,7 +78,7 @@ export const WIRE_CASES: readonly ClientCase[] = [
   {
     id: 'client/split-code-point',
     title: 'a text may be split within a code point',
-    needs: ['commands'],
+    needs: ['commands', 'lines'],
     frames: true,
     async run(stage) {
       await stage.enters();
@@ -121,7 +121,7 @@ export const WIRE_CASES: readonly ClientCase[] = [
   {
     id: 'client/line-too-long',
     title: 'after a line that is too long the next is shown',
-    needs: ['commands'],
+    needs: ['commands', 'lines'],
     frames: true,
     async run(stage) {
       await stage.enters();
@@ -133,7 +133,7 @@ export const WIRE_CASES: readonly ClientCase[] = [
   {
     id: 'client/unknown-message',
     title: 'messages that nobody knows are ignored, and what follows is shown',
-    needs: ['commands'],
+    needs: ['commands', 'lines'],
     frames: true,
     async run(stage) {
       await stage.enters();
@@ -152,7 +152,7 @@ export const WIRE_CASES: readonly ClientCase[] = [
   {
     id: 'client/malformed-message',
     title: 'messages with fields too few or too many are survived',
-    needs: ['commands'],
+    needs: ['commands', 'lines'],
     frames: true,
     async run(stage) {
       await stage.enters();
@@ -175,7 +175,7 @@ export const WIRE_CASES: readonly ClientCase[] = [
   {
     id: 'client/not-utf8-message',
     title: 'octets that are not UTF-8 are survived',
-    needs: ['commands'],
+    needs: ['commands', 'lines'],
     frames: true,
     async run(stage) {
       await stage.enters();
