@@ -104,6 +104,10 @@ export const TO_CASES: readonly Case[] = [
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       const nick = bob.nick;
+      // A server that remembers where it has sent something has something to remember.
+      const before = stage.text();
+      alice.send({ type: 'to', nick, text: before });
+      await stage.given('TO-1', () => bob.expect(told(alice, before)));
       bob.send({ type: 'quit' });
       await bob.expectBye('quit');
       await stage.sees(bob, 'quit');
