@@ -47,12 +47,13 @@ export interface ServerOptions {
   readonly codec?: Codec;
 }
 
-/** What a server does without. */
-type Optional = 'rules' | 'codec' | 'onAsked' | 'onRefusedOrigin';
-
 /** All options with the values in force. */
-export type Settings = Required<Omit<ServerOptions, Optional | 'web'>> &
-  Pick<ServerOptions, Optional> & { readonly web: Required<WebOptions> | undefined };
+export type Settings = Required<
+  Omit<ServerOptions, 'rules' | 'codec' | 'onAsked' | 'onRefusedOrigin' | 'web'>
+> &
+  Pick<ServerOptions, 'rules' | 'codec' | 'onAsked' | 'onRefusedOrigin'> & {
+    readonly web: Required<WebOptions> | undefined;
+  };
 
 const DEFAULTS = {
   host: '127.0.0.1',

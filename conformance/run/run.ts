@@ -605,11 +605,12 @@ class Runner {
 
 const isFirst = ({ id }: Case) => FIRST.includes(id);
 
-/** What is about rooms of other dialects, because Parley/1 lacks what it needs, is no part of Parley/1's catalogue. */
-function ofItsRoom({ name }: Dialect): (each: Case) => boolean {
-  if (name !== parley.name) return () => true;
-  const codec = compile(parley);
-  return (each) => !each.id.startsWith('room/') && lacking(codec, needsOf(each)) === undefined;
+/** What is about rooms of other dialects, because Parley/1 has it on no transport, is no part of Parley/1's catalogue. */
+function ofItsRoom(dialect: Dialect): (each: Case) => boolean {
+  if (dialect.name !== parley.name) return () => true;
+  const codecs = [compile(parley), compile(dialect)];
+  return (each) =>
+    !each.id.startsWith('room/') && codecs.some((codec) => lacking(codec, needsOf(each)) === undefined);
 }
 
 /** A dialect that lacks whatever is not in a set, so that nothing else is blamed. */
