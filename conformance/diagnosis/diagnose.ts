@@ -1,5 +1,5 @@
 /** What a target that fails behaves like: the known bad targets whose patterns of failures explain its own. */
-import type { Verdict } from '../report/schema.ts';
+import type { Likeness, Verdict } from '../report/schema.ts';
 
 /** What the kit finds in a known bad target. */
 export interface Pattern {
@@ -8,16 +8,6 @@ export interface Pattern {
   readonly does: string;
   /** The cases that it fails. */
   readonly kills: readonly string[];
-}
-
-/** A likeness of the target to a known bad one. */
-export interface Likeness {
-  /** The known bad targets that cannot be told apart by what failed here. */
-  readonly like: readonly { readonly name: string; readonly does: string }[];
-  /** The failed cases that it explains, and no likeness before it does. */
-  readonly explains: readonly string[];
-  /** Cases that the known bad target fails and this one passes. */
-  readonly but: readonly string[];
 }
 
 /** Defects that are looked for: what fails more than that is not told by a likeness. */
@@ -33,8 +23,8 @@ const FAILED: readonly Verdict[] = ['fail', 'warn', 'known-failure'];
 interface Match {
   readonly pattern: Pattern;
   readonly seen: readonly string[];
-  readonly news: readonly string[];
-  readonly but: readonly string[];
+  readonly news: string[];
+  readonly but: string[];
 }
 
 /** The fewest likenesses that explain the most failures, the one that explains most of them first. */

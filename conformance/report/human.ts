@@ -18,7 +18,15 @@ import {
   unexpectedPasses,
   warnings,
 } from './sections.ts';
-import { absenceLine, closingLine, measuresLine, plural, resultSentence, unjudgedLine } from './wording.ts';
+import {
+  absenceLine,
+  closingLine,
+  likenessSentence,
+  measuresLine,
+  plural,
+  resultSentence,
+  unjudgedLine,
+} from './wording.ts';
 
 const COLUMNS = 100;
 const COLUMNS_MIN = 80;
@@ -53,7 +61,8 @@ function opening(report: Report, failing: readonly Fault[], { columns, paint }: 
   );
   const advice =
     failing.length > 1 ? wrap('Begin with the first: the others may follow from it.', columns) : [];
-  return [...sentence, ...advice];
+  const likeness = likenessSentence(report);
+  return [...sentence, ...(likeness === undefined ? [] : wrap(likeness, columns)), ...advice];
 }
 
 /** Whether failures are in several areas, so that a table of them says more than the list. */

@@ -8,6 +8,7 @@ import type { CaseResult, Report, Verdict } from './schema.ts';
 import {
   absenceLine,
   closingLine,
+  likenessSentence,
   measuresLine,
   plural,
   resultSentence,
@@ -35,6 +36,7 @@ export const markdown: Render = (report, options = {}) => {
   const blocks = [
     [`## ${SIGNS[report.summary.outcome]} ${inline(resultSentence(report, failing.length))}`],
     [`**${inline(closingLine(report))}**`],
+    [likenessSentence(report)].filter((line) => line !== undefined).map(inline),
     ...failing.slice(0, FULL_MAX).map((fault, i) => inFull(fault, i === 0, report, options)),
     shortly(failing.slice(FULL_MAX), 'Not holding either'),
     reasons(report, 'unexpected-pass', 'Listed as known failures, and passing'),

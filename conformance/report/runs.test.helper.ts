@@ -96,6 +96,19 @@ export function report(
         sentence: requirement(id).sentence,
         cases: cases.filter((each) => each.blame === id).map((each) => each.id),
       })),
+      likenesses:
+        outcome !== 'does-not-conform'
+          ? []
+          : [
+              {
+                like: [
+                  { name: 'echo', does: 'sends a say back to its speaker' },
+                  { name: 'loop', does: 'sends everything to everybody' },
+                ],
+                explains: cases.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id),
+                but: [],
+              },
+            ],
     },
     cases,
     ...detail,

@@ -120,6 +120,24 @@ export const FixFirst = Type.Object(
 /** A requirement that does not hold, and the cases that show it. */
 export type FixFirst = Static<typeof FixFirst>;
 
+/** A likeness of the target to a known bad one, as a schema. */
+const Likeness = Type.Object(
+  {
+    like: Type.Array(
+      Type.Object(
+        { name: Type.String(), does: Type.String({ description: 'Follows "behaves like a server that"' }) },
+        { additionalProperties: false },
+      ),
+      { description: 'Known bad targets that cannot be told apart by what failed' },
+    ),
+    explains: Type.Array(Type.String(), { description: 'The failed cases that it explains' }),
+    but: Type.Array(Type.String(), { description: 'Cases that the known one fails, and this one passes' }),
+  },
+  { additionalProperties: false },
+);
+/** A likeness of the target to a known bad one. */
+export type Likeness = Static<typeof Likeness>;
+
 /** A whole run in a word; each has an exit code. `known-failures` is a server that fails in nothing else. */
 export const OUTCOMES = [
   'conforms',
@@ -186,6 +204,9 @@ export const Report = Type.Object(
         fixFirst: Type.Array(FixFirst, {
           description: 'Requirements that do not hold, foundations first, known failures last',
         }),
+        likenesses: Type.Array(Likeness, {
+          description: 'Known bad targets that fail like this one, the one that explains most first',
+        }),
       },
       { additionalProperties: false },
     ),
@@ -208,6 +229,7 @@ export type Report = Omit<Static<typeof Report>, 'cases' | 'summary' | 'target'>
     counts: Record<Verdict, number>;
     absences: Record<Absence, number>;
     fixFirst: FixFirst[];
+    likenesses: Likeness[];
   };
   cases: CaseResult[];
 };

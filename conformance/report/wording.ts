@@ -51,6 +51,16 @@ function duration(ms: number): string {
   return ms < 10 ? `${ms.toFixed(1)} ms` : ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
+/** What the target behaves like, by the known bad targets that fail as it does; undefined if none does. */
+export function likenessSentence({ summary: { likenesses } }: Report): string | undefined {
+  const servers = likenesses.map(({ like, explains }, i) => {
+    const one = i === 0 ? 'It behaves like a server that' : 'and like one that';
+    const does = like.map((each) => printable(each.does)).join(', or one that ');
+    return `${one} ${does} (which explains ${plural(explains.length, 'failure')})`;
+  });
+  return servers.length === 0 ? undefined : `${servers.join(', ')}.`;
+}
+
 /** The first line of a report: the whole result as a sentence. */
 export function resultSentence(report: Report, requirementsFailing: number): string {
   const { name, file } = report.target;

@@ -1,5 +1,7 @@
 /** The whole run in a word, and what to fix first. */
 import { REQUIREMENTS } from '../../spec/index.ts';
+import { diagnose } from '../diagnosis/diagnose.ts';
+import { patterns } from '../diagnosis/patterns.ts';
 import { type CaseResult, type FixFirst, type Report, VERDICTS, type Verdict } from '../report/schema.ts';
 
 /** What a program that calls the kit may rely on. */
@@ -26,6 +28,7 @@ export function summarise(cases: readonly CaseResult[]): Report['summary'] {
     counts,
     absences: { fenced: proved('fenced'), quiesced: proved('quiesced') },
     fixFirst: fixFirst(cases),
+    likenesses: outcome === 'does-not-conform' ? diagnose(cases, patterns()) : [],
   };
 }
 

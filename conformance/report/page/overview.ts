@@ -4,6 +4,7 @@ import { type AreaRow, areas, type Fault, faults, reasonsOf } from '../groups.ts
 import type { CaseResult, Report, Verdict } from '../schema.ts';
 import {
   absenceLine,
+  likenessSentence,
   measuresLine,
   plural,
   resultSentence,
@@ -36,8 +37,9 @@ export function top(report: Report): Markup {
     (verdict) =>
       markup`<li class="v-${verdict}"><b>${counts[verdict]}</b> ${VERDICT_WORDS[verdict][counts[verdict] === 1 ? 0 : 1]}</li>`,
   );
+  const likeness = likenessSentence(report);
   return markup`<header class="${TONES[exitCode] ?? 'open'}"><p class="kicker">Parley/1 conformance</p>
-<h1>${resultSentence(report, faults(report, 'fail').length)}</h1>
+<h1>${resultSentence(report, faults(report, 'fail').length)}</h1>${likeness === undefined ? undefined : markup`<p>${likeness}</p>`}
 <ul class="counts">${chips}</ul>
 <dl>${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${visible(value)}</dd></div>`)}</dl></header>
 `;
