@@ -148,7 +148,7 @@ const WRONG: readonly WrongUse[] = [
   ['a port that is none', ['conformance', 'tcp://127.0.0.1:65536'], 2, /no address/],
   ['an address and a command', ['conformance', 'tcp://127.0.0.1:1', '--', 'x'], 2, /not both/],
   ['dashes and no command', ['conformance', '--'], 2, /No command stands after --/],
-  ['a command for another command', ['serve', '--', 'x'], 2, /parley conformance and parley verify only/],
+  ['a command for another command', ['serve', '--', 'x'], 2, /parley conformance, explore, verify only/],
   ['two addresses', ['conformance', 'tcp://a:1', 'tcp://b:1'], 2, /too many arguments/],
   ['a level that is none', ['conformance', '--level', 'may'], 2, /must, should/],
   ['a time that is none', ['conformance', '--idle-ms', '1.5'], 2, /whole number/],

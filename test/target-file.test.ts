@@ -106,7 +106,7 @@ t.test('what is no target file is named by its place, with what it should be', a
     /\/address: there is a command too/,
     /\/absent\/qiut: there is no feature, requirement or case "qiut"\. Did you mean quit\?/,
     /\/features\/0: there is no feature "too"\. Did you mean to\?/,
-    /\/reports\/0: there is no reporter "xml"\. There are human, tap/,
+    /\/reports\/0: there is no reporter "xml"\. Did you mean html/,
   );
   await wrong({ address: 'localhost' }, /\/address: "localhost" is no address/);
   await wrong(

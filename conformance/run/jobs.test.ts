@@ -62,7 +62,10 @@ t.test('there are as many instances as asked for, and none is left', async (t) =
   const { target, count } = counted();
   const { cases, exitCode } = await said(target, 4);
   t.equal(exitCode, 0);
-  t.ok(cases.every(({ verdict }) => verdict === 'pass'));
+  t.same(
+    cases.filter(({ verdict }) => !['pass', 'observed', 'not-applicable'].includes(verdict)),
+    [],
+  );
   t.same(count, { started: 4, running: 0, most: 4 });
 });
 
@@ -70,7 +73,10 @@ t.test('a server that can be started once is tested by itself', async (t) => {
   const { target, count } = counted(1);
   const { cases, exitCode } = await said(target, 4);
   t.equal(exitCode, 0);
-  t.ok(cases.every(({ verdict }) => verdict === 'pass'));
+  t.same(
+    cases.filter(({ verdict }) => !['pass', 'observed', 'not-applicable'].includes(verdict)),
+    [],
+  );
   t.same(count, { started: 1, running: 0, most: 1 });
 });
 

@@ -7,6 +7,7 @@ import { BAD_TARGETS } from '../../conformance/bad/index.ts';
 import { asTarget } from '../../conformance/bad/matrix.ts';
 import { CASES } from '../../conformance/cases/index.ts';
 import { RUN_CASES } from '../../conformance/cases/run.ts';
+import { CLIENT_CASES } from '../../conformance/client/cases/index.ts';
 import { run } from '../../conformance/index.ts';
 import { ROOT, runToEnd } from '../../test/processes.ts';
 import { REQUIREMENT_SETS, REQUIREMENTS, type RequirementSet } from '../index.ts';
@@ -19,7 +20,7 @@ const { sets: DIGESTS } = JSON.parse(readFileSync(new URL('ids.lock.json', impor
 /** What is wrong with a set. */
 function problemsOf({ version, requirements, cases }: RequirementSet, digest: string | undefined): string[] {
   const table = tableOf([...requirements].map(([id, row]) => ({ id, ...row })));
-  const known = [...CASES, ...RUN_CASES].map(({ id }) => id);
+  const known = [...CASES, ...RUN_CASES, ...CLIENT_CASES].map(({ id }) => id);
   return [
     ...(createHash('sha256').update(table).digest('hex') === digest
       ? []
