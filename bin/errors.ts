@@ -1,7 +1,7 @@
 /** What a person is told when a command cannot do what was asked, and the exit code. */
 
 export const WRONG_USE = 2;
-export const UNREACHABLE = 3;
+const UNREACHABLE = 3;
 export const INTERNAL_ERROR = 70;
 
 /** A command was called in a way that cannot work. */

@@ -30,7 +30,7 @@ export interface RunningOptions extends SubjectOptions {
 }
 
 /** What is told of a run while it goes on, and what ends it. */
-export type Watching = Pick<RunOptions, 'signal' | 'onResult' | 'pause' | 'jobs'>;
+type Watching = Pick<RunOptions, 'signal' | 'onResult' | 'pause' | 'jobs'>;
 
 /** What is tested, a server or a client, and how. */
 export interface Plan {

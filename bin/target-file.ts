@@ -7,7 +7,7 @@ import { WrongUse } from './errors.ts';
 import { WholeFile } from './whole-file.ts';
 
 /** What the file is called where nobody names one. */
-export const TARGET_FILE = 'parley.target.json';
+const TARGET_FILE = 'parley.target.json';
 
 /** A target file with what it names as paths from the current folder. */
 export interface NamedTargetFile extends TargetFile {

@@ -13,6 +13,8 @@ export const UNSEEN: Readonly<Record<string, string>> = {
 /** Those that do what they should, seen from outside. */
 export const EQUIVALENT: Readonly<Record<string, string>> = {
   'guest-is-lost-ignored': 'That the room remembers a connection which is gone shows in memory alone.',
+  'ask-idle-told-to-all': 'A ping may come at any time, and whoever gets one answers it.',
+  'open-and-admit-told-to-all': 'Where names are given, whoever comes is told of itself as all are.',
   'shut-down-told-to-one': 'When the server ends, nobody is left who would hear it.',
 };
 
@@ -37,7 +39,6 @@ export const GUILTY: Readonly<Record<string, readonly string[]>> = {
   'refuse-choice-of-self-told-to-all': ['ERR-1'],
   'refuse-choice-of-nobody-told-to-all': ['ERR-1'],
   'refuse-say-without-partner-told-to-all': ['ERR-1'],
-  'ask-idle-told-to-all': ['LEAVE-12', 'LEAVE-14'],
   // The first case in which a guest quits is one about a nickname that was refused.
   'guest-quits-ignored': ['NICK-8'],
   'guest-quits-silenced': ['NICK-8'],
@@ -52,7 +53,6 @@ export const GUILTY: Readonly<Record<string, readonly string[]>> = {
   'login-too-late-doubled': ['LEAVE-2'],
   'shut-down-doubled': ['LEAVE-2'],
   'open-and-admit-doubled': ['LOGIN-3'],
-  'open-and-admit-told-to-all': ['LEAVE-2'],
   'answer-from-before-doubled': ['SAY-2'],
   'operator-answers-doubled': ['SAY-2'],
 };

@@ -19,5 +19,3 @@ export const BAD_TARGETS: readonly BadTarget[] = [
   ...RACE_TARGETS,
   ...GENERATED_TARGETS,
 ];
-
-export type { BadInstance, BadTarget, StartOptions } from './bad-target.ts';

@@ -57,7 +57,7 @@ export const RACE_TARGETS: readonly BadTarget[] = [
     }),
   ),
   target(
-    'misses-newest',
+    'stale-audience',
     'SAY-1',
     'sends what is said to those who were members a moment ago',
     changing(['admit', 'say'], () => {

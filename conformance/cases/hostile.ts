@@ -116,7 +116,7 @@ export const HOSTILE_CASES: readonly Case[] = [
   {
     id: 'live/recorded',
     title: 'nothing that has once hurt a server disturbs those who talk',
-    needs: ['lines', 'commands'],
+    needs: ['lines', 'commands', 'login'],
     hostile: true,
     async run(stage) {
       const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];

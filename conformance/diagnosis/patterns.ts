@@ -92,28 +92,28 @@ fifty-direct-texts	sends a member fifty direct texts at the most	to/hundred
 hangs-up-on-strangers	closes a connection that sends an unknown command before it has logged in	frame/unknown-before-login frame/unknown-http err/one-each-in-order
 one-loss-at-a-time	tells of one member only when several are lost in the same instant	leave/20-resets-at-once leave/mixed-at-once
 one-read-one-line	takes each read for one line	frame/joined-two
-forgets-half-lines	drops what a read brings behind its last LF	frame/waits-for-lf frame/split-every-octet frame/split-before-lf frame/split-in-crlf frame/split-long-line frame/joined-with-part frame/line-of-10-mb live/stopped-reader leave/reset-while-written-to live/half-a-login
-fifty-lines	handles at most fifty lines of a read	frame/joined-200 ping/hundred say/order say/order-joined to/hundred err/hundred live/stopped-reader leave/reset-while-written-to
-decodes-each-read	decodes each read by itself, so that split characters are lost	frame/split-every-octet frame/utf8-stray-octet frame/utf8-lone-continuation frame/utf8-overlong frame/utf8-surrogate frame/utf8-truncated frame/utf8-beyond-unicode frame/utf8-in-login err/utf8-before-control
+forgets-half-lines	drops what a read brings behind its last LF	frame/waits-for-lf frame/split-every-octet frame/split-before-lf frame/split-in-crlf frame/split-long-line frame/joined-with-part frame/line-of-10-mb live/stopped-reader leave/reset-while-written-to live/half-a-login frame/split-login frame/split-say frame/split-to frame/split-quit frame/combinations
+fifty-lines	handles at most fifty lines of a read	frame/joined-200 ping/hundred say/order say/order-joined to/hundred err/hundred live/stopped-reader leave/reset-while-written-to frame/control-every frame/cr-everywhere frame/utf8-every
+decodes-each-read	decodes each read by itself, so that split characters are lost	frame/split-every-octet frame/utf8-stray-octet frame/utf8-lone-continuation frame/utf8-overlong frame/utf8-surrogate frame/utf8-truncated frame/utf8-beyond-unicode frame/utf8-in-login err/utf8-before-control frame/utf8-every frame/combinations run/exactly-once
 forgets-after-login	drops what comes in the same read as a login	frame/joined-login-and-say login/retry-after-taken nick/refused-holder-unharmed nick/case-variant nick/empty login/roster-without-guests login/refused-hears-nothing login/twice-same login/twice-other login/retry-after-invalid nick/non-ascii-case nick/full-width nick/combining nick/no-break-space nick/compatibility
 no-crlf	knows no CR LF	frame/split-in-crlf frame/crlf frame/mixed-terminators frame/line-of-1024-crlf frame/line-of-1025-crlf frame/empty-crlf frame/unknown-http
-crlf-only	takes a read that ends with CR for a whole line	frame/split-in-crlf
-any-crs	drops every CR	frame/control-cr-inside frame/control-two-crs
-line-of-1023	takes a line of 1024 octets for too long	frame/line-of-1024 frame/line-of-1024-crlf frame/line-of-10-mb
-line-of-1026	takes lines of 1026 octets	frame/split-long-line frame/line-of-1025 frame/line-of-1025-crlf frame/line-of-10-mb
+crlf-only	takes a read that ends with CR for a whole line	frame/split-in-crlf frame/combinations
+any-crs	drops every CR	frame/control-cr-inside frame/control-two-crs frame/control-every frame/cr-everywhere frame/combinations run/exactly-once
+line-of-1023	takes a line of 1024 octets for too long	frame/line-of-1024 frame/line-of-1024-crlf
+line-of-1026	takes lines of 1026 octets	frame/split-long-line frame/line-of-1025 frame/line-of-1025-crlf
 resumes-in-long-lines	goes on in the middle of a line that is too long	frame/line-of-100-kb frame/line-of-10-mb
 long-lines-silently	drops lines that are too long without a word	frame/split-long-line frame/line-of-1025 frame/line-of-1025-crlf frame/line-of-100-kb frame/line-of-10-mb err/long-before-utf8 frame/bad-lines-change-nothing
-drops-next-line	drops the line after a refused one	frame/bad-line-between-good err/hundred
-drops-rest-of-read	drops what comes in the same read as a refused line	frame/bad-line-between-good
-replaces-bad-utf8	replaces what is not UTF-8	frame/utf8-stray-octet frame/utf8-lone-continuation frame/utf8-overlong frame/utf8-surrogate frame/utf8-truncated frame/utf8-beyond-unicode frame/utf8-in-login err/utf8-before-control
-latin1	takes lines that are not UTF-8 for Latin-1	frame/utf8-stray-octet frame/utf8-lone-continuation frame/utf8-overlong frame/utf8-surrogate frame/utf8-truncated frame/utf8-beyond-unicode frame/utf8-in-login err/utf8-before-control
+drops-next-line	drops the line after a refused one	frame/bad-line-between-good err/hundred frame/control-escapes
+drops-rest-of-read	drops what comes in the same read as a refused line	frame/bad-line-between-good frame/control-escapes frame/combinations
+replaces-bad-utf8	replaces what is not UTF-8	frame/utf8-stray-octet frame/utf8-lone-continuation frame/utf8-overlong frame/utf8-surrogate frame/utf8-truncated frame/utf8-beyond-unicode frame/utf8-in-login err/utf8-before-control frame/utf8-every run/exactly-once
+latin1	takes lines that are not UTF-8 for Latin-1	frame/utf8-stray-octet frame/utf8-lone-continuation frame/utf8-overlong frame/utf8-surrogate frame/utf8-truncated frame/utf8-beyond-unicode frame/utf8-in-login err/utf8-before-control frame/utf8-every run/exactly-once
 empty-is-unknown	answers an empty line as an unknown command	frame/empty frame/empty-crlf frame/empty-before-login err/offender-only err/one-each-in-order frame/bad-lines-change-nothing
 empty-silently	says nothing to an empty line	frame/empty frame/empty-crlf frame/empty-before-login err/offender-only err/one-each-in-order frame/bad-lines-change-nothing
-controls-stripped	strips control characters	frame/control-nul frame/control-tab frame/control-escape frame/control-delete frame/control-c1 frame/control-in-nick err/control-before-unknown frame/bad-lines-change-nothing
-controls-are-unknown	answers control characters with another code	frame/control-nul frame/control-tab frame/control-escape frame/control-delete frame/control-c1 frame/control-cr-inside frame/control-two-crs frame/control-in-nick err/control-before-unknown frame/bad-lines-change-nothing
-controls-pass	relays control characters	frame/control-nul frame/control-tab frame/control-escape frame/control-delete frame/control-c1 frame/control-cr-inside frame/control-two-crs frame/bad-lines-change-nothing run/well-formed
-any-case	knows commands in any case	frame/unknown-upper-case
-skips-spaces	skips spaces before a command	frame/unknown-space
+controls-stripped	strips control characters	frame/control-nul frame/control-tab frame/control-escape frame/control-delete frame/control-c1 frame/control-in-nick err/control-before-unknown frame/bad-lines-change-nothing frame/control-every frame/control-escapes run/exactly-once
+controls-are-unknown	answers control characters with another code	frame/control-nul frame/control-tab frame/control-escape frame/control-delete frame/control-c1 frame/control-cr-inside frame/control-two-crs frame/control-in-nick err/control-before-unknown frame/bad-lines-change-nothing frame/control-every frame/cr-everywhere
+controls-pass	relays control characters	frame/control-nul frame/control-tab frame/control-escape frame/control-delete frame/control-c1 frame/control-cr-inside frame/control-two-crs frame/bad-lines-change-nothing frame/control-every frame/cr-everywhere run/well-formed
+any-case	knows commands in any case	frame/unknown-upper-case run/exactly-once
+skips-spaces	skips spaces before a command	frame/unknown-space run/exactly-once
 obeys-server-words	relays lines that only a server sends	frame/unknown-server-words
 unknown-is-text	takes an unknown line for something that is said	frame/unknown ping/in-order live/garbage run/exactly-once
 unknown-silently	says nothing to unknown commands	frame/unknown ping/in-order frame/bad-line-between-good err/hundred
@@ -151,7 +151,7 @@ serial-login	serves nobody else until a connection has sent its first line	live/
 fifty-guests	serves fifty connections that have not logged in at the most	live/100-half-logins
 waits-for-slow	waits for a member that does not read before it goes on with the others	live/stopped-reader run/one-order run/nothing-after-left
 loses-for-slow	drops what is said to everybody while one member does not read	live/stopped-reader
-memory-hog	keeps everything for a member that does not read	leave/slow
+memory-hog	keeps everything for a member that does not read	leave/slow leave/slow-memory
 pong-overtakes	sends a pong before what it has to answer to earlier lines	ping/in-order
 double-notice	tells a second time of whoever quits and is reset	leave/quit-then-reset run/joined-and-left
 crash-on-bad-utf8	crashes on octets that are not UTF-8, and is restarted	live/garbage live/garbage-from-guest
@@ -193,6 +193,183 @@ answers-the-first-only	answers nobody while somebody else came before	room/reply
 stuck-at-the-console	answers nobody after somebody went before the answer was typed	room/reply-unanswered-by-operator
 admits-any-name	lets somebody in under an illegal name	room/illegal-nick room/illegal-nick-untold
 tells-of-refused	tells everybody of whoever was refused	room/illegal-nick room/illegal-nick-untold
+frame-is-message	takes each frame for a message	ws/fragments ws/fragments-in-character ws/ping-between-fragments
+decodes-frames-apart	decodes each frame of a message by itself	ws/fragments-in-character ws/not-utf8
+short-lengths-only	sends no message of more than 125 octets	ws/lengths say/text-960-octets live/stopped-reader
+ignores-pings	answers no ping frame	ws/ping ws/ping-between-fragments
+ignores-pings-within	answers no ping frame between the frames of a message	ws/ping-between-fragments
+closes-without-a-word	answers no close frame	ws/close
+stays-open-after-close	answers a close frame and leaves the connection open	ws/close leave/half-close
+takes-unmasked	reads frames that are not masked	ws/unmasked
+takes-reserved-bits	does not look at the reserved bits of a frame	ws/reserved-bits
+ignores-unknown-opcodes	ignores frames with an unknown opcode	ws/unknown-opcode
+takes-any-octets	relays a text that is not UTF-8 with signs in the place of octets	ws/not-utf8
+usual-controls	refuses the control characters that one thinks of, and relays the others	frame/control-every run/well-formed
+overlong-forms	takes overlong forms of three and four octets for what they stand for	frame/utf8-every run/exactly-once
+cr-in-commands	drops a CR that stands in a command	frame/control-every frame/cr-everywhere run/exactly-once
+no-noncharacters	takes noncharacters out of texts	say/text-edges
+quit-in-one-read	knows a quit only if a read begins with it	frame/split-quit
+long-crlf-apart	loses a long line whose LF comes in a read of its own after its CR	frame/combinations
+mixes-scripts	allows nicknames of several scripts	nick/mixed-scripts
+sixty-four-at-most	relays what is said to sixty-four members at the most	say/storm run/one-order
+forgets-left-beside-joined	tells of nobody that was lost in the instant in which somebody else joined	live/storm
+frees-names-again	frees the nickname of whoever was lost a second time, after the next owner has come	nick/storm run/joined-and-left
+two-hundred-guests	serves two hundred connections that have not logged in at the most	live/500-half-logins
+crash-on-object-words	keeps members in a plain object, crashes on words that every object has, and is restarted	live/recorded
+lost-update	reads its table of nicknames, and writes it back without what others have entered meanwhile	nick/20-names-at-once nick/storm run/joined-and-left
+stale-audience	sends what is said to those who were members a moment ago	say/reaches-one live/stopped-reader live/talk-after-fin
+speaker-threads	has a thread for each speaker, and each of them sends to every second receiver when it comes to it	say/one-order-two say/one-order-storm say/storm live/storm run/one-order
+late-release	tells that somebody left a moment before the nickname is free	nick/reuse-after-quit to/renewed-nick nick/reuse-after-fin nick/reuse-after-rst nick/reuse-after-half-close nick/reuse-other-spelling nick/reuse-ten-times nick/storm
+error-and-close	tells of a reset member once for the failed write and once for the end of the connection	run/joined-and-left
+last-word-late	sends what was said by a slower way than that somebody left	leave/nothing-after-left run/one-order run/nothing-after-left
+slow-refusals	looks elsewhere for a nickname that nobody here has, and answers meanwhile what comes after	to/unknown to/invalid-nick to/gone
+roster-before	looks who is there before it lets somebody in, and not again	login/20-at-once
+remembers-address	remembers for a moment who had a nickname that somebody wrote to	to/renewed-nick
+open-ignored	does nothing where it should follow the rule open	login/welcome
+refuse-line-ignored	does nothing where it should follow the rule refuse-line	frame/unknown ping/in-order frame/bad-line-between-good err/hundred
+refuse-line-doubled	tells everything twice that the rule refuse-line tells	err/one-error frame/unknown ping/in-order frame/bad-line-between-good err/hundred frame/combinations
+refuse-line-delayed	tells what the rule refuse-line tells only when the rule applies again	frame/unknown ping/in-order frame/bad-line-between-good err/hundred
+refuse-line-told-to-all	tells everybody what the rule refuse-line tells one	frame/utf8-in-login frame/empty-before-login frame/control-in-nick frame/unknown-before-login frame/unknown-http frame/malformed-login frame/malformed-login-two err/offender-only err/one-each-in-order frame/control-every frame/cr-everywhere frame/utf8-every
+admit-ignored	does nothing where it should follow the rule admit	login/welcome
+admit-silenced	follows the rule admit, and tells nobody	login/welcome
+admit-doubled	tells everything twice that the rule admit tells	login/welcome
+admit-delayed	tells what the rule admit tells only when the rule applies again	login/welcome
+admit-told-to-all	tells everybody what the rule admit tells one	login/joined-to-others say/reaches-one ping/in-order nick/in-use nick/empty nick/32-octets nick/reuse-after-quit login/non-ascii nick/spelling-not-normalised run/exactly-once
+admit-told-to-one	tells only whom it concerns what the rule admit tells all others	run/nothing-before-welcome
+refuse-taken-nick-ignored	does nothing where it should follow the rule refuse-taken-nick	nick/in-use
+refuse-taken-nick-doubled	tells everything twice that the rule refuse-taken-nick tells	nick/in-use
+refuse-taken-nick-delayed	tells what the rule refuse-taken-nick tells only when the rule applies again	nick/in-use
+refuse-taken-nick-told-to-all	tells everybody what the rule refuse-taken-nick tells one	nick/in-use
+refuse-invalid-nick-ignored	does nothing where it should follow the rule refuse-invalid-nick	nick/empty login/retry-after-invalid nick/33-octets nick/33-octets-of-emoji nick/space-first nick/space-last nick/zero-width nick/bidi nick/soft-hyphen nick/private-use nick/bare-mark nick/guest-owns-nothing err/one-each-in-order nick/mixed-scripts
+refuse-invalid-nick-doubled	tells everything twice that the rule refuse-invalid-nick tells	nick/empty login/retry-after-invalid nick/33-octets nick/33-octets-of-emoji nick/space-first nick/space-last nick/zero-width nick/bidi nick/soft-hyphen nick/private-use nick/bare-mark nick/guest-owns-nothing err/one-each-in-order nick/mixed-scripts
+refuse-invalid-nick-delayed	tells what the rule refuse-invalid-nick tells only when the rule applies again	nick/empty login/retry-after-invalid nick/33-octets nick/33-octets-of-emoji nick/space-first nick/space-last nick/zero-width nick/bidi nick/soft-hyphen nick/private-use nick/bare-mark nick/guest-owns-nothing err/one-each-in-order nick/mixed-scripts
+refuse-invalid-nick-told-to-all	tells everybody what the rule refuse-invalid-nick tells one	nick/empty login/retry-after-invalid nick/33-octets nick/33-octets-of-emoji nick/space-first nick/space-last nick/zero-width nick/bidi nick/soft-hyphen nick/private-use nick/bare-mark nick/guest-owns-nothing err/one-each-in-order nick/mixed-scripts
+refuse-second-login-ignored	does nothing where it should follow the rule refuse-second-login	login/twice-same login/twice-other err/one-each-in-order err/member-before-nick
+refuse-second-login-doubled	tells everything twice that the rule refuse-second-login tells	login/twice-same login/twice-other err/one-each-in-order err/member-before-nick
+refuse-second-login-delayed	tells what the rule refuse-second-login tells only when the rule applies again	login/twice-same login/twice-other err/one-each-in-order err/member-before-nick
+refuse-second-login-told-to-all	tells everybody what the rule refuse-second-login tells one	
+say-ignored	does nothing where it should follow the rule say	say/reaches-one live/stopped-reader live/talk-after-fin live/talk-after-rst live/talk-after-half-close
+say-doubled	tells everything twice that the rule say tells	say/once run/exactly-once
+say-delayed	tells what the rule say tells only when the rule applies again	say/reaches-one live/stopped-reader live/talk-after-fin live/talk-after-rst live/talk-after-half-close run/nothing-after-left
+say-told-to-one	tells only whom it concerns what the rule say tells all others	say/alone say/no-echo
+refuse-say-of-guest-ignored	does nothing where it should follow the rule refuse-say-of-guest	login/say-before err/one-each-in-order err/guest-before-text
+refuse-say-of-guest-doubled	tells everything twice that the rule refuse-say-of-guest tells	login/say-before err/one-each-in-order err/guest-before-text
+refuse-say-of-guest-delayed	tells what the rule refuse-say-of-guest tells only when the rule applies again	login/say-before err/one-each-in-order err/guest-before-text
+refuse-say-of-guest-told-to-all	tells everybody what the rule refuse-say-of-guest tells one	login/say-before err/one-each-in-order err/guest-before-text
+refuse-empty-say-ignored	does nothing where it should follow the rule refuse-empty-say	say/empty err/one-each-in-order
+refuse-empty-say-doubled	tells everything twice that the rule refuse-empty-say tells	say/empty err/one-each-in-order
+refuse-empty-say-delayed	tells what the rule refuse-empty-say tells only when the rule applies again	say/empty err/one-each-in-order
+refuse-empty-say-told-to-all	tells everybody what the rule refuse-empty-say tells one	
+refuse-long-say-ignored	does nothing where it should follow the rule refuse-long-say	say/961-octets say/multibyte-961-octets frame/line-of-1024 frame/line-of-1024-crlf
+refuse-long-say-doubled	tells everything twice that the rule refuse-long-say tells	say/961-octets say/multibyte-961-octets frame/line-of-1024 frame/line-of-1024-crlf
+refuse-long-say-delayed	tells what the rule refuse-long-say tells only when the rule applies again	say/961-octets say/multibyte-961-octets frame/line-of-1024 frame/line-of-1024-crlf
+refuse-long-say-told-to-all	tells everybody what the rule refuse-long-say tells one	
+tell-ignored	does nothing where it should follow the rule tell	to/named-only
+tell-doubled	tells everything twice that the rule tell tells	to/named-only run/exactly-once
+tell-delayed	tells what the rule tell tells only when the rule applies again	to/named-only run/nothing-after-left
+tell-told-to-all	tells everybody what the rule tell tells one	to/named-only run/exactly-once
+refuse-to-of-guest-ignored	does nothing where it should follow the rule refuse-to-of-guest	login/to-before
+refuse-to-of-guest-doubled	tells everything twice that the rule refuse-to-of-guest tells	login/to-before
+refuse-to-of-guest-delayed	tells what the rule refuse-to-of-guest tells only when the rule applies again	login/to-before
+refuse-to-of-guest-told-to-all	tells everybody what the rule refuse-to-of-guest tells one	login/to-before
+refuse-empty-to-ignored	does nothing where it should follow the rule refuse-empty-to	to/empty
+refuse-empty-to-doubled	tells everything twice that the rule refuse-empty-to tells	to/empty
+refuse-empty-to-delayed	tells what the rule refuse-empty-to tells only when the rule applies again	to/empty
+refuse-empty-to-told-to-all	tells everybody what the rule refuse-empty-to tells one	
+refuse-long-to-ignored	does nothing where it should follow the rule refuse-long-to	to/961-octets
+refuse-long-to-doubled	tells everything twice that the rule refuse-long-to tells	to/961-octets
+refuse-long-to-delayed	tells what the rule refuse-long-to tells only when the rule applies again	to/961-octets
+refuse-long-to-told-to-all	tells everybody what the rule refuse-long-to tells one	
+refuse-to-self-ignored	does nothing where it should follow the rule refuse-to-self	to/self to/self-variant
+refuse-to-self-doubled	tells everything twice that the rule refuse-to-self tells	to/self to/self-variant
+refuse-to-self-delayed	tells what the rule refuse-to-self tells only when the rule applies again	to/self to/self-variant
+refuse-to-self-told-to-all	tells everybody what the rule refuse-to-self tells one	
+refuse-to-nobody-ignored	does nothing where it should follow the rule refuse-to-nobody	to/unknown to/invalid-nick to/gone
+refuse-to-nobody-doubled	tells everything twice that the rule refuse-to-nobody tells	to/unknown to/invalid-nick to/gone
+refuse-to-nobody-delayed	tells what the rule refuse-to-nobody tells only when the rule applies again	to/unknown to/invalid-nick to/gone
+refuse-to-nobody-told-to-all	tells everybody what the rule refuse-to-nobody tells one	
+answer-ping-ignored	does nothing where it should follow the rule answer-ping	ping/member ping/guest frame/joined-two
+answer-ping-doubled	tells everything twice that the rule answer-ping tells	ping/member ping/guest frame/joined-two
+answer-ping-delayed	tells what the rule answer-ping tells only when the rule applies again	ping/member ping/guest frame/joined-two
+answer-ping-told-to-all	tells everybody what the rule answer-ping tells one	ping/guest ping/in-order ping/64-octets ping/hundred frame/joined-commands frame/crlf frame/control-every frame/cr-everywhere frame/utf8-every frame/split-ping
+ask-idle-ignored	does nothing where it should follow the rule ask-idle	time/idle-ping time/pong-keeps time/timeout
+ask-idle-doubled	tells everything twice that the rule ask-idle tells	time/idle-ping time/timeout
+ask-idle-delayed	tells what the rule ask-idle tells only when the rule applies again	time/idle-ping time/pong-keeps
+guest-quits-ignored	does nothing where it should follow the rule guest-quits	nick/refused-then-quit leave/guest-quit
+guest-quits-silenced	follows the rule guest-quits, and tells nobody	nick/refused-then-quit leave/guest-quit
+guest-quits-doubled	tells everything twice that the rule guest-quits tells	leave/guest-quit
+guest-quits-delayed	tells what the rule guest-quits tells only when the rule applies again	nick/refused-then-quit leave/guest-quit
+guest-quits-told-to-all	tells everybody what the rule guest-quits tells one	nick/refused-then-quit leave/guest-quit
+member-quits-ignored	does nothing where it should follow the rule member-quits	leave/told-once live/storm
+member-quits-silenced	follows the rule member-quits, and tells nobody	leave/told-once live/storm
+member-quits-doubled	tells everything twice that the rule member-quits tells	leave/told-once live/storm run/joined-and-left
+member-quits-delayed	tells what the rule member-quits tells only when the rule applies again	
+member-quits-told-to-all	tells everybody what the rule member-quits tells one	leave/quit leave/quit-bye to/renewed-nick nick/20-at-once nick/20-at-once-losers-retry nick/33-octets-of-emoji nick/space-last nick/bidi nick/private-use frame/crlf frame/line-of-10-mb live/stopped-reader leave/quit-twice leave/last-quit-fin leave/quit-then-fin leave/quit-then-reset live/talk-after-quit live/talk-after-fin live/talk-after-rst live/talk-after-half-close live/unread-errors live/garbage live/garbage-from-guest live/connect-and-reset live/login-and-reset live/500-half-logins
+member-quits-told-to-one	tells only whom it concerns what the rule member-quits tells all others	leave/told-once live/storm
+member-is-lost-ignored	does nothing where it should follow the rule member-is-lost	leave/fin leave/reset frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close
+member-is-lost-silenced	follows the rule member-is-lost, and tells nobody	leave/fin leave/reset frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close
+member-is-lost-doubled	tells everything twice that the rule member-is-lost tells	leave/20-resets-at-once leave/mixed-at-once live/storm run/joined-and-left
+member-is-lost-delayed	tells what the rule member-is-lost tells only when the rule applies again	leave/fin
+member-is-lost-told-to-one	tells only whom it concerns what the rule member-is-lost tells all others	leave/fin leave/reset frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close
+member-times-out-ignored	does nothing where it should follow the rule member-times-out	time/timeout
+member-times-out-silenced	follows the rule member-times-out, and tells nobody	time/timeout
+member-times-out-doubled	tells everything twice that the rule member-times-out tells	run/joined-and-left
+member-times-out-delayed	tells what the rule member-times-out tells only when the rule applies again	time/timeout
+member-times-out-told-to-all	tells everybody what the rule member-times-out tells one	time/timeout
+member-times-out-told-to-one	tells only whom it concerns what the rule member-times-out tells all others	time/timeout
+login-too-late-ignored	does nothing where it should follow the rule login-too-late	time/login-deadline
+login-too-late-silenced	follows the rule login-too-late, and tells nobody	time/login-deadline
+login-too-late-doubled	tells everything twice that the rule login-too-late tells	
+login-too-late-delayed	tells what the rule login-too-late tells only when the rule applies again	time/login-deadline
+login-too-late-told-to-all	tells everybody what the rule login-too-late tells one	time/login-deadline
+member-is-slow-ignored	does nothing where it should follow the rule member-is-slow	leave/slow
+member-is-slow-silenced	follows the rule member-is-slow, and tells nobody	leave/slow
+member-is-slow-doubled	tells everything twice that the rule member-is-slow tells	run/joined-and-left
+member-is-slow-delayed	tells what the rule member-is-slow tells only when the rule applies again	
+member-is-slow-told-to-one	tells only whom it concerns what the rule member-is-slow tells all others	leave/slow
+shut-down-ignored	does nothing where it should follow the rule shut-down	time/shutdown
+shut-down-silenced	follows the rule shut-down, and tells nobody	time/shutdown
+shut-down-doubled	tells everything twice that the rule shut-down tells	
+shut-down-delayed	tells what the rule shut-down tells only when the rule applies again	time/shutdown
+shut-down-told-to-all	tells everybody what the rule shut-down tells one	time/shutdown
+open-and-admit-ignored	does nothing where it should follow the rule open-and-admit	room/given-nicks room/given-told say/alone say/reaches-one frame/joined-200 live/silent-guest leave/told-once frame/waits-for-lf
+open-and-admit-silenced	follows the rule open-and-admit, and tells nobody	room/given-nicks room/given-told say/alone say/reaches-one frame/joined-200 live/silent-guest leave/told-once frame/waits-for-lf frame/no-lf-then-fin frame/no-lf-then-half-close frame/split-in-character frame/split-before-lf frame/split-in-crlf frame/joined-with-part frame/mixed-terminators live/stopped-reader live/talk-after-fin run/nothing-before-welcome
+open-and-admit-doubled	tells everything twice that the rule open-and-admit tells	room/given-told run/joined-and-left
+open-and-admit-delayed	tells what the rule open-and-admit tells only when the rule applies again	room/given-nicks room/given-told say/alone say/reaches-one frame/joined-200 live/silent-guest leave/told-once frame/waits-for-lf frame/no-lf-then-fin frame/no-lf-then-half-close frame/split-in-character frame/split-before-lf frame/split-in-crlf frame/joined-with-part frame/mixed-terminators live/stopped-reader live/talk-after-fin run/nothing-before-welcome
+open-and-admit-told-to-one	tells only whom it concerns what the rule open-and-admit tells all others	room/given-nicks room/given-told
+answer-itself-ignored	does nothing where it should follow the rule answer-itself	room/reply room/reply-order room/reply-apart room/reply-50 room/reply-quit room/reply-after-fin room/reply-after-rst room/reply-after-half-close room/reply-unanswered room/reply-silent
+answer-itself-doubled	tells everything twice that the rule answer-itself tells	room/reply room/reply-order room/reply-apart room/reply-50
+answer-itself-delayed	tells what the rule answer-itself tells only when the rule applies again	room/reply room/reply-order room/reply-apart room/reply-50 room/reply-quit room/reply-after-fin room/reply-after-rst room/reply-after-half-close room/reply-unanswered room/reply-silent
+answer-itself-told-to-all	tells everybody what the rule answer-itself tells one	room/reply-apart room/reply-50 run/exactly-once
+choose-ignored	does nothing where it should follow the rule choose	room/pair-talks
+refuse-choice-of-self-ignored	does nothing where it should follow the rule refuse-choice-of-self	room/pair-self
+refuse-choice-of-self-doubled	tells everything twice that the rule refuse-choice-of-self tells	room/pair-self
+refuse-choice-of-self-delayed	tells what the rule refuse-choice-of-self tells only when the rule applies again	room/pair-self
+refuse-choice-of-self-told-to-all	tells everybody what the rule refuse-choice-of-self tells one	
+refuse-choice-of-nobody-ignored	does nothing where it should follow the rule refuse-choice-of-nobody	room/pair-unknown room/pair-refused-keeps
+refuse-choice-of-nobody-doubled	tells everything twice that the rule refuse-choice-of-nobody tells	room/pair-unknown room/pair-refused-keeps
+refuse-choice-of-nobody-delayed	tells what the rule refuse-choice-of-nobody tells only when the rule applies again	room/pair-unknown room/pair-refused-keeps
+refuse-choice-of-nobody-told-to-all	tells everybody what the rule refuse-choice-of-nobody tells one	
+say-to-partner-ignored	does nothing where it should follow the rule say-to-partner	room/pair-talks
+say-to-partner-doubled	tells everything twice that the rule say-to-partner tells	room/pair-talks run/exactly-once
+say-to-partner-delayed	tells what the rule say-to-partner tells only when the rule applies again	room/pair-talks
+say-to-partner-told-to-all	tells everybody what the rule say-to-partner tells one	room/pair-talks
+refuse-say-without-partner-ignored	does nothing where it should follow the rule refuse-say-without-partner	room/pair-nobody
+refuse-say-without-partner-doubled	tells everything twice that the rule refuse-say-without-partner tells	room/pair-nobody
+refuse-say-without-partner-delayed	tells what the rule refuse-say-without-partner tells only when the rule applies again	room/pair-nobody
+refuse-say-without-partner-told-to-all	tells everybody what the rule refuse-say-without-partner tells one	
+ask-operator-ignored	does nothing where it should follow the rule ask-operator	room/reply-order
+answer-from-before-ignored	does nothing where it should follow the rule answer-from-before	room/reply room/reply-order room/reply-quit room/reply-after-fin room/reply-after-rst room/reply-after-half-close room/reply-unanswered-by-operator
+answer-from-before-silenced	follows the rule answer-from-before, and tells nobody	room/reply room/reply-order room/reply-quit room/reply-after-fin room/reply-after-rst room/reply-after-half-close room/reply-unanswered-by-operator
+answer-from-before-doubled	tells everything twice that the rule answer-from-before tells	
+answer-from-before-delayed	tells what the rule answer-from-before tells only when the rule applies again	room/reply room/reply-order room/reply-quit room/reply-after-fin room/reply-after-rst room/reply-after-half-close room/reply-unanswered-by-operator
+answer-from-before-told-to-all	tells everybody what the rule answer-from-before tells one	room/reply room/reply-order room/reply-quit room/reply-after-fin room/reply-after-rst room/reply-after-half-close room/reply-unanswered-by-operator
+operator-answers-ignored	does nothing where it should follow the rule operator-answers	room/reply-order
+operator-answers-silenced	follows the rule operator-answers, and tells nobody	room/reply-order
+operator-answers-doubled	tells everything twice that the rule operator-answers tells	
+operator-answers-delayed	tells what the rule operator-answers tells only when the rule applies again	room/reply-order
+operator-answers-told-to-all	tells everybody what the rule operator-answers tells one	room/reply-order
+operator-types-ahead-ignored	does nothing where it should follow the rule operator-types-ahead	room/reply room/reply-order room/reply-quit room/reply-after-fin room/reply-after-rst room/reply-after-half-close room/reply-unanswered-by-operator
 `;
 
 /** All known patterns. */

@@ -18,14 +18,14 @@ import {
 
 const ALICE = 1;
 /** The connection that something happens to. */
-export const BOB = 2;
+const BOB = 2;
 /** Who the connections are. */
 export const NAMES: ReadonlyMap<ConnectionId, string> = new Map([
   [ALICE, 'alice'],
   [BOB, 'bob'],
 ]);
 
-export type Phase = NonNullable<Situation['phase']>;
+type Phase = NonNullable<Situation['phase']>;
 
 /** One rule, seen from one phase. */
 export interface Scene {

@@ -1,7 +1,7 @@
 /** Messages as they stand on the wire of Parley/1. */
 import { type ClientMessage, compile, type Invalid, type Message, parley } from '../../spec/index.ts';
 
-export const codec = compile(parley);
+const codec = compile(parley);
 const utf8 = new TextDecoder();
 
 /** The line of a message, without its LF. */

@@ -99,7 +99,7 @@ export class LineFramer implements Framer {
 }
 
 /** One read is one frame; a longer read is cut at the limit, as a receiver with that buffer does. */
-export class ChunkFramer implements Framer {
+class ChunkFramer implements Framer {
   readonly pendingBytes = 0;
   readonly #bytesMax: number;
 
@@ -118,7 +118,7 @@ export class ChunkFramer implements Framer {
 }
 
 /** The transport has cut the frames already: each push is a whole one. */
-export class MessageFramer implements Framer {
+class MessageFramer implements Framer {
   readonly pendingBytes = 0;
   readonly #bytesMax: number;
 
@@ -141,7 +141,7 @@ function hand(octets: Uint8Array, bytes: number, sink: FrameSink): void {
 type LengthFraming = Extract<Framing, { kind: 'length' }>;
 
 /** Each frame stands behind its length. One that is longer than the limit is skipped without being held. */
-export class LengthFramer implements Framer {
+class LengthFramer implements Framer {
   readonly #framing: LengthFraming;
   readonly #held: Uint8Array;
   #heldBytes = 0;

@@ -19,7 +19,7 @@ export interface Entry {
 }
 
 /** A frame that is no message, and what is answered. */
-export interface AsideEntry {
+interface AsideEntry {
   readonly template: Template;
   readonly reply: Template | undefined;
   readonly phase: Phase | undefined;
@@ -94,7 +94,7 @@ function candidatesOf(entries: readonly Entry[]): Side['candidates'] {
 }
 
 /** Among the values of a message that was refused before: of several frames only what is new is written. */
-export const AGAIN = 'again';
+const AGAIN = 'again';
 
 /** The text of a message in one way to write it; undefined if it is not for this message. */
 export function formatEntry(

@@ -9,7 +9,7 @@ import type { Field } from './schema.ts';
 export type Fields = Record<string, Value>;
 
 /** A recognised template: where it ends, and what its placeholders held. */
-export interface Match {
+interface Match {
   readonly end: number;
   readonly fields: Fields;
 }
