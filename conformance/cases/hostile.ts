@@ -80,7 +80,7 @@ export const HOSTILE_CASES: readonly Case[] = [
   {
     id: 'nick/mixed-scripts',
     title: 'nicknames that mix Latin, Greek and Cyrillic letters are answered with nick-invalid',
-    needs: ['error:nick-invalid', 'mapping', 'ping'],
+    needs: ['error:nick-invalid', 'refusal-stays', 'mapping', 'limits', 'ping'],
     async run(stage) {
       const guest = await stage.guest('anon');
       const good = guest.nick;

@@ -315,7 +315,7 @@ export const NICK_CASES: readonly Case[] = [
   {
     id: 'nick/20-names-at-once',
     title: 'of 20 who log in at once each has its nickname to itself from then on',
-    needs: ['refusal', 'unique-nicks', 'concurrent-logins'],
+    needs: ['refusal', 'unique-nicks', 'concurrent-logins', 'client-first'],
     async run(stage) {
       const members = await stage.joinMany(20);
       const asker = await stage.guest('asker');

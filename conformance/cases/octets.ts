@@ -98,7 +98,7 @@ function refusedTables(
   return {
     id: `frame/${id}`,
     title,
-    needs: OF_PARLEY,
+    needs: [...OF_PARLEY, 'refusal-stays', 'client-first'],
     hostile: true,
     async run(stage) {
       const alice = await stage.join('alice');
@@ -203,6 +203,7 @@ export const OCTET_CASES: readonly Case[] = [
     id: 'say/text-edges',
     title:
       'texts with the first and the last character of each length in UTF-8, and with noncharacters, arrive as they were sent',
+    needs: ['limits'],
     async run(stage) {
       const alice = await stage.join('alice');
       await stage.join('bob');

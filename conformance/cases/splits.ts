@@ -69,13 +69,13 @@ export const SPLIT_CASES: readonly Case[] = [
     const text = stage.text();
     return { message: { type: 'to', nick: bob.nick, text }, effect: () => bob.expect(told(peer, text)) };
   }),
-  splitOf('ping', ['ping'], member, (_stage, peer) => ({
-    message: { type: 'ping', token: 'token' },
-    effect: () => peer.expect(pong('token')),
-  })),
+  splitOf('ping', ['ping'], member, (stage, peer) => {
+    const token = stage.token('token');
+    return { message: { type: 'ping', token }, effect: () => peer.expect(pong(token)) };
+  }),
   splitOf(
     'quit',
-    ['quit', 'left'],
+    ['quit', 'left-on-quit'],
     (stage) => stage.join('quitter'),
     (stage, peer) => ({
       message: { type: 'quit' },

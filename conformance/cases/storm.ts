@@ -16,7 +16,15 @@ const DELIVERIES_MAX = 200_000;
 const PEER_MS = 10;
 
 /** Who comes and goes at once must be let in at once, and those who stay must be told of all. */
-const OF_STORMS = ['login', 'shown-entry', 'concurrent-logins', 'unique-nicks', 'joined', 'here'] as const;
+const OF_STORMS = [
+  'login',
+  'no-echo',
+  'shown-entry',
+  'concurrent-logins',
+  'unique-nicks',
+  'joined',
+  'here',
+] as const;
 
 type Seen = ServerMessage | Invalid;
 
@@ -188,7 +196,7 @@ export const STORM_CASES: readonly Case[] = [
     id: 'live/storm',
     title:
       'when many come, talk, address each other and go in all ways at once, those who stay see all of it, in one order',
-    needs: [...OF_STORMS, 'left', 'frames'],
+    needs: [...OF_STORMS, 'left-on-fin', 'left-on-reset', 'frames'],
     alone: true,
     hostile: true,
     async run(stage) {
@@ -233,7 +241,7 @@ export const STORM_CASES: readonly Case[] = [
   {
     id: 'nick/storm',
     title: 'of many who want few nicknames one at a time gets each, again and again as its owner goes',
-    needs: [...OF_STORMS, 'refusal', 'left'],
+    needs: [...OF_STORMS, 'refusal', 'left-on-fin', 'left-on-reset'],
     alone: true,
     hostile: true,
     async run(stage) {

@@ -21,6 +21,7 @@ const SHRINKING_MS_MAX = 30_000;
 /** How often a schedule is played again to see it fail. */
 const REPLAYS_MAX = 20;
 
+/** What is explored, and for how long. */
 export interface ExploreOptions {
   readonly target: Target;
   /** Default Parley/1. */

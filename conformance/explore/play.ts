@@ -136,8 +136,8 @@ class Play implements Scene {
     this.record({ peer: id, what: 'connected' });
     const { host, port, path = '/' } = instance;
     const { transport } = abilities;
-    const wire = await openWire({ host, port, path, transport }, deadlineMs).catch((cause: Error) => {
-      if (this.#all.length === 0 && instance.exited() === undefined)
+    const wire = await openWire({ host, port, path, transport }, deadlineMs).catch(async (cause: Error) => {
+      if (this.#all.length === 0 && !(await hasEnded(instance)))
         throw new Unreachable(`Nobody accepts a connection on ${host}:${port} (${cause.message}).`);
       return this.#end(faultOfEnd(instance, peer, cause.message));
     });
@@ -282,4 +282,14 @@ class Play implements Scene {
 
 async function turn(): Promise<void> {
   await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+/** How long it may take until it is known that a program which accepts nobody has ended, milliseconds. */
+const END_MS_MAX = 1_000;
+
+async function hasEnded(instance: Instance): Promise<boolean> {
+  const end = performance.now() + END_MS_MAX;
+  while (instance.exited() === undefined && performance.now() < end)
+    await new Promise<void>((resolve) => setTimeout(resolve, 10));
+  return instance.exited() !== undefined;
 }

@@ -32,7 +32,7 @@ const HEAVY = [
   'err/hundred',
 ];
 
-const parley = DIALECT_FILES.parley!;
+const { typing: _, ...parley } = DIALECT_FILES.parley!;
 const example = (name: string) =>
   JSON.parse(
     readFileSync(new URL(`../../docs/examples/${name}.json`, import.meta.url), 'utf8'),
@@ -134,7 +134,9 @@ t.test('our server conforms to every variation', async (t) => {
         seed: 'v',
         selection: { exclude: HEAVY },
       });
-      const bad = report.cases.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'not-applicable');
+      const bad = report.cases.filter(
+        ({ verdict }) => !['pass', 'observed', 'not-applicable'].includes(verdict),
+      );
       t.same(
         bad.map(({ id, verdict, message }) => ({ id, verdict, message })),
         [],

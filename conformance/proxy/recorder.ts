@@ -23,6 +23,7 @@ export interface RecorderOptions {
   readonly onEntry?: (entry: TranscriptEntry) => void;
 }
 
+/** Stands between clients and a server, passes all on, and keeps what went by. */
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #clock = new Clock();

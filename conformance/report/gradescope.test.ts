@@ -94,7 +94,7 @@ t.test('a rubric with a mistake is told what it is', async (t) => {
   t.same(problems(good), []);
   t.match(problems({ ...good, total: 100 }), ['/total: the points of the items add up to 30, not to 100.']);
   t.match(problems({ items: [{ of: ['NICK-77'], points: 1 }] }), [/"NICK-77". Did you mean NICK-7\?/]);
-  t.match(problems({ items: [{ of: ['CLIENT-1'], points: 1 }] }), [/the kit has no case for CLIENT-1/]);
+  t.match(problems({ items: [{ of: ['ERR-5'], points: 1 }] }), [/the kit has no case for ERR-5/]);
   t.match(
     problems({
       items: [

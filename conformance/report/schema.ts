@@ -121,7 +121,7 @@ export const FixFirst = Type.Object(
 export type FixFirst = Static<typeof FixFirst>;
 
 /** A likeness of the target to a known bad one, as a schema. */
-const Likeness = Type.Object(
+export const Likeness = Type.Object(
   {
     like: Type.Array(
       Type.Object(

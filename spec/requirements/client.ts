@@ -17,7 +17,6 @@ export const CLIENT: readonly Requirement[] = [
     sentence: 'A client MUST handle the same octets alike however they are split or joined on the way.',
     rationale: 'The network owes a client no more than a server.',
     checks: [
-      'client/split-login',
       'client/split-every-octet',
       'client/split-code-point',
       'client/joined-in-one',

@@ -105,19 +105,4 @@ export const LOGIN_CASES: readonly ClientCase[] = [
       await stage.hasShown(texts);
     },
   },
-  {
-    id: 'client/split-login',
-    title: 'the answer to a login may come octet by octet',
-    needs: ['login'],
-    types: ['say'],
-    frames: true,
-    async run(stage) {
-      await stage.arrives();
-      await stage.asks();
-      await stage.dribbles([...stage.bytes(...stage.admission())].map((octet) => Uint8Array.of(octet)));
-      await stage.fence();
-      // Who has not read the welcome says nothing.
-      await stage.typedFence();
-    },
-  },
 ];

@@ -22,7 +22,8 @@ export const irc: DialectFile = {
   },
   separator: ' ',
   fields: {
-    nick: { excludes: ' :!@#,', bytesMin: 1 },
+    // RFC 2812, section 2.3.1.
+    nick: { pattern: '[A-Za-z\\[\\]\\\\`_^{|}][A-Za-z0-9\\[\\]\\\\`_^{|}\\-]*' },
     nicks: { type: 'list', separator: ' ', marks: '@+%&~' },
     text: { excludes: '\r\n\0' },
     token: { excludes: ' ', bytesMin: 1, bytesMax: 64 },

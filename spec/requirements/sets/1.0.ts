@@ -92,7 +92,7 @@ export const SET_1_0 = requirementSet(
   WS-5 MUST ws/unmasked ws/reserved-bits ws/unknown-opcode
   WS-6 MUST ws/not-utf8
   CLIENT-1 MUST client/grammar client/long-typed
-  CLIENT-2 MUST client/split-login client/split-every-octet client/split-code-point client/joined-in-one client/joined-with-welcome
+  CLIENT-2 MUST client/split-every-octet client/split-code-point client/joined-in-one client/joined-with-welcome
   CLIENT-3 MUST client/ping client/ping-before-welcome client/ping-several client/ping-long-token
   CLIENT-4 MUST client/unknown-message client/malformed-message client/not-utf8-message
   CLIENT-5 MUST client/escapes client/c1 client/escapes-elsewhere
