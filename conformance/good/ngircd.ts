@@ -35,6 +35,10 @@ export const NGIRCD: PackagedSystem = {
       3,
       'CR alone ends a line, though only CR and LF together do (RFC 2812, section 2.3)',
       'frame/split-in-crlf',
+      'frame/split-login',
+      'frame/split-say',
+      'frame/split-to',
+      'frame/split-quit',
     ),
     hidden(
       4,
@@ -51,8 +55,17 @@ export const NGIRCD: PackagedSystem = {
       'after a NUL no line of that connection is handled any more',
       'What becomes of octets that no line may hold is asked only of dialects that have an error for them.',
     ),
+    shown(
+      7,
+      'before the registration an unknown command is not answered',
+      'err/offender-only',
+      'err/one-each-in-order',
+    ),
   ],
   excluded: {
+    'frame/combinations': 'Defect 3 shows in several combinations, and which of them is named is chance.',
+    'leave/slow-memory':
+      'After the megabytes of this case ngIRCd may let a newcomer wait for longer than the kit does.',
     'leave/last-words-*':
       'ngIRCd reads the end of a connection before it handles the lines that wait, and may lose up to 512 octets of them.',
     'leave/last-quit-fin': 'The same; here the quit may be among the lines that are lost.',
