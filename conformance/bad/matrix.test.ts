@@ -6,6 +6,7 @@ import { CASES } from '../cases/index.ts';
 import { RUN_CASES } from '../cases/run.ts';
 import { guiltyOf } from './bad-target.ts';
 import { computeRows } from './compute.ts';
+import { GENERATED_TARGETS } from './generated.ts';
 import { BAD_TARGETS } from './index.ts';
 import { gaps, isFound, type MatrixRow } from './matrix.ts';
 import { patternsOf } from './patterns.ts';
@@ -52,13 +53,23 @@ t.test('the published matrix is of these cases and targets', async (t) => {
   t.equal(patterns, patternsOf(published), 'what the kit knows of it was written with it');
 });
 
+/** Of the generated targets, which are alike in kind, every third is shown again, and those that a case stands on alone. */
+const GENERATED_STEP = 3;
+const isShownAgain = ({ name, kills }: MatrixRow, i: number) =>
+  i % GENERATED_STEP === 0 ||
+  !GENERATED_TARGETS.some((bad) => bad.name === name) ||
+  kills.some((id) => !published.some((each) => each.name !== name && each.kills.includes(id)));
+
 t.test('what proves the published matrix holds', async (t) => {
-  const planned = proofs(published);
+  const planned = proofs(published.filter(isShownAgain));
   const rows = await computeRows(planned, (row) =>
     t.ok(isFound(row), `${row.name} is killed by ${row.kills.length} cases`),
   );
   t.same(
-    gaps(rows, BAD_TARGETS),
+    gaps(
+      rows,
+      BAD_TARGETS.filter(({ name }) => planned.has(name)),
+    ),
     [],
     'every case kills, every target is killed, the guilty requirement is named first',
   );
