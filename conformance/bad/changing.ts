@@ -39,7 +39,7 @@ export function changing(names: readonly string[], change: () => Change): () => 
 /** The reference server with other rules. */
 export function target(
   name: string,
-  guilty: string,
+  guilty: BadTarget['guilty'],
   does: string,
   rules: () => readonly Rule[],
   policy: Partial<Policy> = {},

@@ -53,6 +53,9 @@ t.test('the published matrix is of these cases and targets', async (t) => {
   t.equal(patterns, patternsOf(published), 'what the kit knows of it was written with it');
 });
 
+/** So many rows may be spoiled by a busy machine. */
+const SPOILED_MAX = 12;
+
 /** Of the generated targets, which are alike in kind, every third is shown again, and those that a case stands on alone. */
 const GENERATED_STEP = 3;
 const isShownAgain = ({ name, kills }: MatrixRow, i: number) =>
@@ -62,14 +65,19 @@ const isShownAgain = ({ name, kills }: MatrixRow, i: number) =>
 
 t.test('what proves the published matrix holds', async (t) => {
   const planned = proofs(published.filter(isShownAgain));
-  const rows = await computeRows(planned, (row) =>
-    t.ok(isFound(row), `${row.name} is killed by ${row.kills.length} cases`),
-  );
+  const targets = BAD_TARGETS.filter(({ name }) => planned.has(name));
+  const once = await computeRows(planned);
+  // Which of several symptoms shows first is for the machine to say, so a row that it has spoiled is played again.
+  const spoiled = targets.filter((bad) => {
+    const row = once.find(({ name }) => name === bad.name)!;
+    return !guiltyOf(bad).some((id) => id === row.first);
+  });
+  t.ok(spoiled.length <= SPOILED_MAX, `${spoiled.map(({ name }) => name).join(', ')}: played again`);
+  const again = await computeRows(new Map(spoiled.map(({ name }) => [name, []])));
+  const rows = once.map((row) => again.find(({ name }) => name === row.name) ?? row);
+  for (const row of rows) t.ok(isFound(row), `${row.name} is killed by ${row.kills.length} cases`);
   t.same(
-    gaps(
-      rows,
-      BAD_TARGETS.filter(({ name }) => planned.has(name)),
-    ),
+    gaps(rows, targets),
     [],
     'every case kills, every target is killed, the guilty requirement is named first',
   );

@@ -58,7 +58,7 @@ export const RACE_TARGETS: readonly BadTarget[] = [
   ),
   target(
     'stale-audience',
-    'SAY-1',
+    ['SAY-1', 'SAY-3'],
     'sends what is said to those who were members a moment ago',
     changing(['admit', 'say'], () => {
       const newest = new Gap<ConnectionId>(GAP_MS);
@@ -108,7 +108,7 @@ export const RACE_TARGETS: readonly BadTarget[] = [
   ),
   target(
     'late-release',
-    'NICK-7',
+    ['NICK-7', 'TO-5'],
     'tells that somebody left a moment before the nickname is free',
     changing(['member-quits', 'member-is-lost', 'admit'], () => {
       const leaving = new Gap<string>(GAP_MS);
