@@ -4,6 +4,8 @@ import { chromiumIsMissing, PageHouse } from './page.test.helper.ts';
 import { play, type Step } from './play.test.helper.ts';
 import { folderOf, original, Program, parley, whyNot } from './programs.test.helper.ts';
 
+t.setTimeout(120_000);
+
 interface Row {
   readonly dialect: string;
   readonly id: string;
