@@ -194,11 +194,14 @@ function withViolations(
     observer: observer?.id,
     entries,
   }).filter(({ requirement: id }) => codec.dialect.absent[id] === undefined);
-  // That a nickname has two owners follows from many faults, so a case about nicknames knows better; and
-  // of whom nobody was told that they joined, nobody can be told that they left.
+  // That a nickname has two owners follows from many faults, and that its second owner joins from being let in,
+  // so a case about nicknames knows better; and of whom nobody was told that they joined, nobody can be told
+  // that they left.
   const isStream = codec.dialect.framing.toClient.kind === 'stream';
+  const isAboutNicks = finding.detail !== undefined && each.id.startsWith('nick/');
   const isFollowing = ({ requirement: id }: Violation) =>
-    (id === 'NICK-1' && finding.detail !== undefined && each.id.startsWith('nick/')) ||
+    (id === 'NICK-1' && isAboutNicks) ||
+    (id === 'LOGIN-3' && isAboutNicks && finding.detail?.stoodOn === undefined) ||
     // In a stream without frames, what was not awaited may look like much else.
     (isStream && finding.detail !== undefined && /^(leave|live)\//.test(each.id)) ||
     // Whether those who stay are told is not what these are about.
