@@ -318,6 +318,7 @@ export class Connection {
   moveTo(host: PeerHost): void {
     this.host = host;
     this.inbox.length = 0;
+    this.wake?.();
   }
 
   /** Leaves without waiting for anything; for the end of a case. */

@@ -240,7 +240,8 @@ export class Peer extends Connection {
   }
 
   protected async arrival(withinMs?: number): Promise<void> {
-    const deadlineMs = withinMs ?? this.host.patience.deadlineMs + this.extraMs;
+    const { host } = this;
+    const deadlineMs = withinMs ?? host.patience.deadlineMs + this.extraMs;
     const echoes = this.echoes.length;
     let start: number;
     let unsentBytes: number;
@@ -249,6 +250,8 @@ export class Peer extends Connection {
       start = performance.now();
       unsentBytes = this.unsentBytes;
       await this.#woken(deadlineMs, withinMs !== undefined);
+      // Another peer has ended the case, and what comes now is for the next.
+      if (this.host !== host) throw new Inconclusive(`${this.name} is on another stage by now.`);
     } while (
       this.inbox.length === 0 &&
       this.echoes.length === echoes &&
@@ -273,11 +276,13 @@ export class Peer extends Connection {
   async #woken(withinMs: number, isQuiet: boolean): Promise<void> {
     let isAwake = false;
     let timer: NodeJS.Timeout | undefined;
+    let wake: (() => void) | undefined;
     const came = new Promise<void>((resolve) => {
-      this.wake = () => {
+      wake = () => {
         isAwake = true;
         resolve();
       };
+      this.wake = wake;
     });
     const over = isQuiet
       ? rest(withinMs, () => isAwake)
@@ -286,7 +291,7 @@ export class Peer extends Connection {
         });
     await Promise.race([came, over]);
     clearTimeout(timer);
-    this.wake = undefined;
+    if (this.wake === wake) this.wake = undefined;
   }
 
   #disappointed(expected: string[], came: ServerMessage | Invalid | 'closed' | 'deadline'): Failure {
