@@ -4,6 +4,7 @@ import type { Policy } from '../dialect/schema.ts';
 import { utf8Length } from '../limits.ts';
 import type { ServerMessage } from '../messages.ts';
 import { keyOf } from '../room/situation.ts';
+import { eventOf } from './event.ts';
 import type { Entry, History, Violation } from './history.ts';
 
 /** Who sent a text, and how. */
@@ -46,18 +47,17 @@ function nicknames({ entries }: History): Map<string, string> {
 
 /** SAY-2, TO-1: nobody receives a text more than once. */
 export function exactlyOnce({ policy, entries }: History): Violation[] {
-  const seen = new Set<string>();
+  const seenBy = new Map<string, Set<string>>();
   return entries.flatMap((entry, at): Violation[] => {
     if (entry.what !== 'received' || (entry.message.type !== 'said' && entry.message.type !== 'told'))
       return [];
     const { type, nick, text } = entry.message;
     // An empty text was said by nobody, so it is no second copy of anything.
     if (text === '') return [];
-    const delivery = JSON.stringify([type, entry.peer, nick, text]);
-    if (!seen.has(delivery)) {
-      seen.add(delivery);
-      return [];
-    }
+    const seen = seenBy.get(entry.peer) ?? new Set<string>();
+    seenBy.set(entry.peer, seen);
+    const sizeBefore = seen.size;
+    if (seen.add(eventOf(type, nick, text)).size > sizeBefore) return [];
     const requirement = type === 'said' ? ofRoom(policy, 'SAY-2') : 'TO-1';
     return [
       {
@@ -140,8 +140,9 @@ export function noHistory({ entries, guestsHear = false }: History): Violation[]
     if (type === 'welcome') welcomed.add(peer);
     if (entry.message.type !== 'said') return [];
     const { nick, text } = entry.message;
-    const first = heard.get(JSON.stringify([nick, text])) ?? at;
-    heard.set(JSON.stringify([nick, text]), first);
+    const event = eventOf('said', nick, text);
+    const first = heard.get(event) ?? at;
+    if (first === at) heard.set(event, first);
     if (first >= (asked.get(peer) ?? -1) || (guestsHear && !welcomed.has(peer))) return [];
     return [
       {

@@ -1,9 +1,18 @@
 /** SAY-6: all members see one and the same order of said, joined and left. */
+import { eventOf, partsOf } from './event.ts';
 import type { History, Violation } from './history.ts';
 
 interface Seen {
-  readonly event: string;
+  /** The number of the event. */
+  readonly event: number;
   readonly at: number;
+}
+
+interface Chains {
+  /** Of each receiver. */
+  readonly chains: ReadonlyMap<string, readonly Seen[]>;
+  /** By their numbers. */
+  readonly events: readonly string[];
 }
 
 /**
@@ -14,62 +23,59 @@ interface Seen {
  * because its notices cannot be told apart.
  */
 export function oneOrder(history: History): Violation[] {
-  const chains = chainsOf(history);
-  const after = new Map<string, Set<string>>();
-  const before = new Map<string, number>();
-  for (const chain of chains.values()) {
-    chain.forEach(({ event }, i) => {
-      const next = chain[i + 1]?.event;
-      const successors = after.get(event) ?? new Set<string>();
-      after.set(event, successors);
-      if (!before.has(event)) before.set(event, 0);
-      if (next === undefined || successors.has(next)) return;
-      successors.add(next);
-      before.set(next, (before.get(next) ?? 0) + 1);
-    });
-  }
-  const free = [...before].filter(([, count]) => count === 0).map(([event]) => event);
-  for (let event = free.pop(); event !== undefined; event = free.pop()) {
-    before.delete(event);
-    for (const next of after.get(event) ?? []) {
-      const count = before.get(next)! - 1;
-      before.set(next, count);
-      if (count === 0) free.push(next);
+  const seen = chainsOf(history);
+  const after = seen.events.map(() => new Set<number>());
+  const before = seen.events.map(() => 0);
+  for (const chain of seen.chains.values()) {
+    let last: Set<number> | undefined;
+    for (const { event } of chain) {
+      if (last?.has(event) === false) {
+        last.add(event);
+        before[event]!++;
+      }
+      last = after[event]!;
     }
   }
-  return before.size === 0 ? [] : [explain(chains, tangle(after, before))];
+  const free = [...before.keys()].filter((event) => before[event] === 0);
+  let placed = 0;
+  for (let event = free.pop(); event !== undefined; event = free.pop()) {
+    placed++;
+    for (const next of after[event]!) if (--before[next]! === 0) free.push(next);
+  }
+  return placed === before.length ? [] : [explain(seen, tangle(after, before))];
 }
 
 /** Of each event that is in no order, one that is not either and was seen just before it. */
-type Tangle = ReadonlyMap<string, string>;
+type Tangle = ReadonlyMap<number, number>;
 
-function tangle(after: ReadonlyMap<string, ReadonlySet<string>>, rest: ReadonlyMap<string, number>): Tangle {
-  const earlier = new Map<string, string>();
-  for (const event of rest.keys())
-    for (const next of after.get(event) ?? []) if (rest.has(next)) earlier.set(next, event);
+function tangle(after: readonly ReadonlySet<number>[], before: readonly number[]): Tangle {
+  const earlier = new Map<number, number>();
+  for (const [event, count] of before.entries())
+    if (count > 0) for (const next of after[event]!) if (before[next]! > 0) earlier.set(next, event);
   return earlier;
 }
 
-function chainsOf({ entries }: History): Map<string, Seen[]> {
+function chainsOf({ entries }: History): Chains {
   const often = severalTimes(entries);
-  const chains = new Map<string, Seen[]>();
-  const once = new Set<string>();
+  const chains = new Map<string, Map<number, Seen>>();
+  const numbers = new Map<string, number>();
   entries.forEach((entry, at) => {
     if (entry.what !== 'received') return;
     const { message, peer } = entry;
     if (message.type !== 'said' && message.type !== 'joined' && message.type !== 'left') return;
     if (message.type !== 'said' && often.has(message.nick)) return;
-    const event = JSON.stringify(
-      message.type === 'said' ? ['said', message.nick, message.text] : [message.type, message.nick],
-    );
-    const chain = chains.get(peer) ?? [];
+    const words = eventOf(message.type, message.nick, message.type === 'said' ? message.text : '');
+    const event = numbers.get(words) ?? numbers.size;
+    if (event === numbers.size) numbers.set(words, event);
+    const chain = chains.get(peer) ?? new Map<number, Seen>();
     chains.set(peer, chain);
     // What comes twice is another invariant's concern.
-    if (once.has(`${peer} ${event}`)) return;
-    once.add(`${peer} ${event}`);
-    chain.push({ event, at });
+    if (!chain.has(event)) chain.set(event, { event, at });
   });
-  return chains;
+  return {
+    chains: new Map([...chains].map(([peer, chain]) => [peer, [...chain.values()]])),
+    events: [...numbers.keys()],
+  };
 }
 
 /** Nicknames that somebody was told of more than once, or that left before they joined: used more than once. */
@@ -80,8 +86,8 @@ function severalTimes(entries: History['entries']): Set<string> {
     if (entry.what !== 'received' || (entry.message.type !== 'joined' && entry.message.type !== 'left'))
       continue;
     const { type, nick } = entry.message;
-    const notice = JSON.stringify([entry.peer, type, nick]);
-    if (told.has(notice) || (type === 'joined' && told.has(JSON.stringify([entry.peer, 'left', nick]))))
+    const notice = eventOf(type, nick, entry.peer);
+    if (told.has(notice) || (type === 'joined' && told.has(eventOf('left', nick, entry.peer))))
       often.add(nick);
     told.add(notice);
   }
@@ -92,7 +98,7 @@ function severalTimes(entries: History['entries']): Set<string> {
  * Who saw which events in opposite orders. Whoever saw the most knows the most of the order, so all are
  * compared with it first; what it has not seen shows in a circle of those who disagree.
  */
-function explain(chains: ReadonlyMap<string, readonly Seen[]>, tangled: Tangle): Violation {
+function explain({ chains, events: names }: Chains, tangled: Tangle): Violation {
   const [[one, longest] = ['', []], ...others] = [...chains].sort((a, b) => b[1].length - a[1].length);
   const position = new Map(longest.map(({ event }, index) => [event, index]));
   for (const [other, chain] of others) {
@@ -100,7 +106,7 @@ function explain(chains: ReadonlyMap<string, readonly Seen[]>, tangled: Tangle):
     for (const seen of chain) {
       if (!position.has(seen.event)) continue;
       if (latest !== undefined && position.get(seen.event)! < position.get(latest.event)!) {
-        const events = `"${wordsOf(seen.event)}" and "${wordsOf(latest.event)}"`;
+        const events = `"${wordsOf(names[seen.event])}" and "${wordsOf(names[latest.event])}"`;
         return {
           requirement: 'SAY-6',
           message: `${one} and ${other} saw ${events} in opposite orders.`,
@@ -110,17 +116,17 @@ function explain(chains: ReadonlyMap<string, readonly Seen[]>, tangled: Tangle):
       latest = seen;
     }
   }
-  return circle(chains, tangled);
+  return circle({ chains, events: names }, tangled);
 }
 
 /** The longest circle that is told link by link. */
 const LINKS_MAX = 8;
 
 /** Each link of a circle: somebody saw one event before the next one. */
-function circle(chains: ReadonlyMap<string, readonly Seen[]>, tangled: Tangle): Violation {
+function circle({ chains, events: names }: Chains, tangled: Tangle): Violation {
   // Whatever is tangled comes after something that is too, so going back ends where one has been.
-  const path: string[] = [];
-  const place = new Map<string, number>();
+  const path: number[] = [];
+  const place = new Map<number, number>();
   for (let event = tangled.keys().next().value!; !place.has(event); event = tangled.get(event)!) {
     place.set(event, path.length);
     path.push(event);
@@ -128,7 +134,7 @@ function circle(chains: ReadonlyMap<string, readonly Seen[]>, tangled: Tangle): 
   const last = tangled.get(path.at(-1)!)!;
   const events = path.slice(place.get(last)!).reverse();
   const follows = new Map(events.map((event, i) => [event, events[(i + 1) % events.length]!]));
-  const links: { peer: string; from: string; to: string; at: number }[] = [];
+  const links: { peer: string; from: number; to: number; at: number }[] = [];
   for (const [peer, chain] of chains) {
     for (const [i, { event }] of chain.entries()) {
       const next = chain[i + 1];
@@ -139,7 +145,7 @@ function circle(chains: ReadonlyMap<string, readonly Seen[]>, tangled: Tangle): 
   }
   const [first, second] = links;
   if (first !== undefined && second !== undefined && links.length === 2) {
-    const events = `"${wordsOf(first.from)}" and "${wordsOf(first.to)}"`;
+    const events = `"${wordsOf(names[first.from])}" and "${wordsOf(names[first.to])}"`;
     return {
       requirement: 'SAY-6',
       message: `${first.peer} and ${second.peer} saw ${events} in opposite orders.`,
@@ -149,7 +155,7 @@ function circle(chains: ReadonlyMap<string, readonly Seen[]>, tangled: Tangle): 
   const who = [...new Set(links.map(({ peer }) => peer))].join(', ');
   const told = links
     .slice(0, LINKS_MAX)
-    .map(({ peer, from, to }) => `${peer} "${wordsOf(from)}" before "${wordsOf(to)}"`);
+    .map(({ peer, from, to }) => `${peer} "${wordsOf(names[from])}" before "${wordsOf(names[to])}"`);
   return {
     requirement: 'SAY-6',
     message: `No one order explains what ${who} saw: ${told.join(', ')}${links.length > LINKS_MAX ? ', …' : ''}.`,
@@ -158,7 +164,7 @@ function circle(chains: ReadonlyMap<string, readonly Seen[]>, tangled: Tangle): 
 }
 
 /** An event of a chain for people. */
-function wordsOf(event: string): string {
-  const [type, nick, text] = JSON.parse(event) as [string, string, string?];
-  return `${type} ${nick}${text === undefined ? '' : `: ${text}`}`.slice(0, 60);
+function wordsOf(event = ''): string {
+  const { type, nick, text } = partsOf(event);
+  return `${type} ${nick}${type === 'said' ? `: ${text}` : ''}`.slice(0, 60);
 }
