@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import t, { type Test } from 'tap';
 import { createServer } from '../reference-server/index.ts';
 import { DIALECTS, parley, register } from '../spec/index.ts';
+import { PARLEY } from '../test/parley.ts';
 import { parseCommand } from './commands.ts';
 import { FakeTerminal, type FakeTerminalOptions } from './fake-terminal.test.helper.ts';
 import { type Peer, scripted, welcomes, within } from './scripted-server.test.helper.ts';
@@ -473,11 +474,8 @@ t.test('in a pipe', async (t) => {
 });
 
 t.test('CLIENT-5: so it is at the console of an operator', async (t) => {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', 'bin/parley.ts', 'serve', '--dialect', 'half-duplex', '--port', '0'],
-    { cwd: new URL('..', import.meta.url) },
-  );
+  const [command = '', ...args] = [...PARLEY, 'serve', '--dialect', 'half-duplex', '--port', '0'];
+  const child = spawn(command, args);
   t.teardown(() => child.kill('SIGKILL'));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const line = async () => (await within(lines.next(), 'line at the console')).value as string;
@@ -499,11 +497,8 @@ t.test('CLIENT-5: so it is at the console of an operator', async (t) => {
 
 t.test('as a process', async (t) => {
   const start = (url: string, ...options: string[]) => {
-    const child = spawn(
-      process.execPath,
-      ['--import', 'tsx', 'bin/parley.ts', 'chat', url, '--nick', ...options],
-      { cwd: new URL('..', import.meta.url) },
-    );
+    const [command = '', ...args] = [...PARLEY, 'chat', url, '--nick', ...options];
+    const child = spawn(command, args);
     t.teardown(() => child.kill('SIGKILL'));
     let errors = '';
     child.stderr.on('data', (data) => {

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t, { type Test } from 'tap';
 import { parse } from 'yaml';
-import { Program, ROOT } from './processes.ts';
+import { FROM_SOURCE, PARLEY_WORDS, ROOT } from './parley.ts';
+import { Program } from './processes.ts';
 
 t.setTimeout(120_000);
 
@@ -24,7 +25,7 @@ interface Action {
 const TEXT = readFileSync(join(ROOT, 'action.yml'), 'utf8');
 const ACTION = parse(TEXT) as Action;
 const STEP = ACTION.runs.steps.find(({ run }) => run !== undefined)!;
-const BAD = `${process.execPath} --import ${import.meta.resolve('tsx')} ${join(ROOT, 'conformance/bad/main.ts')}`;
+const BAD = [...FROM_SOURCE, join(ROOT, 'conformance/bad/main.ts')].join(' ');
 
 /** Puts the inputs, or their defaults, where an expression names them. */
 function filled(text: string, inputs: Readonly<Record<string, string>>): string {
@@ -38,8 +39,7 @@ function filled(text: string, inputs: Readonly<Record<string, string>>): string 
 async function act(t: Test, inputs: Readonly<Record<string, string>>) {
   const here = t.testdir({ bin: {}, output: '', summary: '# A step before\n' });
   // The package is not there to be fetched, so the last words of what npx is asked for are run from source.
-  const node = `'${process.execPath}' --import '${import.meta.resolve('tsx')}' '${join(ROOT, 'bin/parley.ts')}'`;
-  const npx = `#!/bin/sh\necho "$*" >'${here}/npx'\nwhile [ "$1" != parley ]; do shift; done\nshift\nexec ${node} "$@"\n`;
+  const npx = `#!/bin/sh\necho "$*" >'${here}/npx'\nwhile [ "$1" != parley ]; do shift; done\nshift\nexec ${PARLEY_WORDS} "$@"\n`;
   writeFileSync(join(here, 'bin/npx'), npx, { mode: 0o755 });
   writeFileSync(join(here, 'script'), STEP.run!);
   const given = Object.entries(STEP.env!).map(([name, value]) => [name, filled(value, inputs)]);

@@ -2,12 +2,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { type Ended, ROOT, runToEnd } from './processes.ts';
+import { FROM_SOURCE, PARLEY, ROOT } from './parley.ts';
+import { type Ended, runToEnd } from './processes.ts';
 
-const NODE = [process.execPath, '--import', import.meta.resolve('tsx')];
-const PARLEY = [...NODE, join(ROOT, 'bin/parley.ts')];
 /** A server that cuts spaces off the ends of texts. */
-const TRIMS = ['--', ...NODE, join(ROOT, 'conformance/bad/main.ts'), 'trims', '{port}'];
+const TRIMS = ['--', ...FROM_SOURCE, join(ROOT, 'conformance/bad/main.ts'), 'trims', '{port}'];
 const TEXTS = ['--only', 'say/text-*', '--only', 'to/text-*'];
 const FAILURES = {
   'say/text-spaces': { requirement: 'SAY-7' },

@@ -1,4 +1,4 @@
-/** The command line as real processes, compiled as users have it. */
+/** The command line as real processes. */
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
@@ -6,11 +6,11 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { WebSocket } from 'ws';
-import { eachOf, isAlive, mustRun, Program, ROOT, runToEnd } from './processes.ts';
+import { parley as parleyDialect } from '../spec/index.ts';
+import { PARLEY, PARLEY_WORDS, ROOT } from './parley.ts';
+import { eachOf, isAlive, Program, runToEnd } from './processes.ts';
 
-/** Below the checkout, so that its node_modules is found. */
 const HERE = t.testdir();
-const PARLEY = [process.execPath, join(HERE, 'dist/bin/parley.js')];
 const NOBODY = await freePort();
 
 /** A program that runs and never listens. The kit waits ten seconds for it, so it is begun first. */
@@ -39,30 +39,12 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-t.before(async () => {
-  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-  const quick = ['--noCheck', '--declaration', 'false'];
-  await mustRun(
-    [
-      process.execPath,
-      tsc,
-      '-p',
-      join(ROOT, 'tsconfig.build.json'),
-      ...quick,
-      '--outDir',
-      join(HERE, 'dist'),
-    ],
-    ROOT,
-  );
-  const tsx = ['--import', import.meta.resolve('tsx')];
-  const page = join(HERE, 'dist/reference-client/page');
-  await mustRun([process.execPath, ...tsx, join(ROOT, 'reference-client/page/build.ts'), page], ROOT);
+t.before(() => {
   never = start(['conformance', '--', process.execPath, '-e', 'setInterval(() => {}, 1e6)']);
   mkdirSync(join(HERE, 'folder'));
   writeFileSync(join(HERE, 'half.json'), '{ "name": ');
   cpSync(join(ROOT, 'conformance/report/golden/passing.json'), join(HERE, 'report.json'));
-  const { parley: good } = (await import(join(HERE, 'dist/spec/index.js'))) as { parley: { policy: object } };
-  const bad = { ...good, policy: { ...good.policy, textBytesMax: 'many' } };
+  const bad = { ...parleyDialect, policy: { ...parleyDialect.policy, textBytesMax: 'many' } };
   writeFileSync(join(HERE, 'bad.json'), JSON.stringify(bad));
 });
 
@@ -223,7 +205,7 @@ t.test('no arguments give the help, and help is on standard output', async (t) =
 });
 
 t.test('a reader that goes away is no error', async (t) => {
-  const piped = (reader: string) => runToEnd(['sh', '-c', `"$0" "$1" list | ${reader}`, ...PARLEY], HERE);
+  const piped = (reader: string) => runToEnd(['sh', '-c', `${PARLEY_WORDS} list | ${reader}`], HERE);
   // By the time that anything is written, `true` has ended.
   const unread = await piped('true');
   t.same([unread.code, unread.stdout, unread.stderr], [0, '', '']);
@@ -235,7 +217,7 @@ t.test('a reader that goes away is no error', async (t) => {
 const full = existsSync('/dev/full') ? false : 'this system has no /dev/full';
 
 t.test('a disk that is full', { skip: full }, async (t) => {
-  const listed = await runToEnd(['sh', '-c', '"$0" "$1" list > /dev/full', ...PARLEY], HERE);
+  const listed = await runToEnd(['sh', '-c', `${PARLEY_WORDS} list > /dev/full`], HERE);
   const reported = await parley('conformance', '--only', 'login/welcome', '--reporter', 'json=/dev/full');
   t.same([listed.code, reported.code], [1, 2]);
   for (const { stderr } of [listed, reported]) {

@@ -2,19 +2,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { Program, ROOT } from './processes.ts';
+import { PARLEY, PARLEY_WORDS } from './parley.ts';
+import { Program } from './processes.ts';
 
 t.setTimeout(120_000);
 
 const HERE = t.testdir();
-const PARLEY = [
-  process.execPath,
-  '--import',
-  import.meta.resolve('tsx'),
-  join(ROOT, 'bin/parley.ts'),
-  'explore',
-];
-const parley = (...args: string[]) => new Program([...PARLEY, ...args], { cwd: HERE }).ended;
+const EXPLORE = [...PARLEY, 'explore'];
+const parley = (...args: string[]) => new Program([...EXPLORE, ...args], { cwd: HERE }).ended;
 
 /** Welcomes everybody twice. */
 const WRONG = [
@@ -66,7 +61,7 @@ t.test('wrong use is said in a sentence', async (t) => {
 });
 
 t.test('whoever ends it is told what is known', async (t) => {
-  const program = new Program([...PARLEY, '--seconds', '600', '--', ...['sh', '-c', serving()]], {
+  const program = new Program([...EXPLORE, '--seconds', '600', '--', ...['sh', '-c', serving()]], {
     cwd: HERE,
   });
   t.teardown(() => program.kill());
@@ -80,6 +75,5 @@ t.test('whoever ends it is told what is known', async (t) => {
 
 /** The reference server, as a command. */
 function serving(): string {
-  const words = [process.execPath, '--import', import.meta.resolve('tsx'), join(ROOT, 'bin/parley.ts')];
-  return `exec '${words.join("' '")}' serve --port "$PORT"`;
+  return `exec ${PARLEY_WORDS} serve --port "$PORT"`;
 }

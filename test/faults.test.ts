@@ -12,10 +12,10 @@ import {
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { DIALECT_FILES } from '../spec/index.ts';
-import { Program, ROOT } from './processes.ts';
+import { FROM_SOURCE, PARLEY, ROOT } from './parley.ts';
+import { Program } from './processes.ts';
 
-const NODE = [process.execPath, '--import', import.meta.resolve('tsx')];
-const PARLEY = [...NODE, join(ROOT, 'bin/parley.ts'), 'conformance'];
+const CONFORMANCE = [...PARLEY, 'conformance'];
 const BEFORE = 'the report of yesterday\n';
 
 interface JsonReport {
@@ -47,7 +47,10 @@ function bench(t: Test): Bench {
     here,
     start(args, preload) {
       const env = { NODE_OPTIONS: preload === undefined ? '' : `--import ${join(here, preload)}` };
-      const program = new Program([...PARLEY, '--reporter', 'json=report.json', ...args], { cwd: here, env });
+      const program = new Program([...CONFORMANCE, '--reporter', 'json=report.json', ...args], {
+        cwd: here,
+        env,
+      });
       t.teardown(() => program.kill());
       return program;
     },
@@ -157,7 +160,7 @@ Socket.prototype.connect = function (...args) { all.add(this); return connect.ap
 const set = globalThis.setTimeout;
 globalThis.setTimeout = (...args) => set(...args).unref();`,
   );
-  const server = new Program([...NODE, join(ROOT, 'bin/parley.ts'), 'serve', '--port', '0'], { cwd: here });
+  const server = new Program([...PARLEY, 'serve', '--port', '0'], { cwd: here });
   t.teardown(() => server.kill());
   const { port } = (JSON.parse(await server.line()) as { listening: { port: number } }).listening;
   const args = ['--only', 'say/*', `tcp://127.0.0.1:${port}`];
@@ -188,7 +191,7 @@ t.test(
   'nobody who reads standard output: files are written, and the exit code is that of the run',
   async (t) => {
     const { start, json } = bench(t);
-    const trims = ['--', ...NODE, join(ROOT, 'conformance/bad/main.ts'), 'trims', '{port}'];
+    const trims = ['--', ...FROM_SOURCE, join(ROOT, 'conformance/bad/main.ts'), 'trims', '{port}'];
     const run = start(['--only', 'say/text-*', '--reporter', 'human', ...trims]);
     run.child.stdout!.destroy();
     t.equal((await run.ended).code, 1);

@@ -14,7 +14,8 @@ import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 import t, { type Test } from 'tap';
 import { GRADESCOPE } from '../conformance/report/formats/schemas.test.helper.ts';
-import { Program, ROOT } from './processes.ts';
+import { PARLEY_WORDS, ROOT } from './parley.ts';
+import { Program } from './processes.ts';
 
 // Whole runs of the kit, two at a time.
 t.setTimeout(240_000);
@@ -44,8 +45,7 @@ function autograder(t: Test, write: (submission: string) => void) {
   for (const name of ['setup.sh', 'run_autograder', 'rubric.json'])
     cpSync(join(EXAMPLE, name), join(root, 'source', name));
   // The command as it is after an installation, here from source.
-  const node = `'${process.execPath}' --import '${import.meta.resolve('tsx')}'`;
-  writeFileSync(join(root, 'bin/parley'), `#!/bin/sh\nexec ${node} '${join(ROOT, 'bin/parley.ts')}' "$@"\n`, {
+  writeFileSync(join(root, 'bin/parley'), `#!/bin/sh\nexec ${PARLEY_WORDS} "$@"\n`, {
     mode: 0o755,
   });
   write(join(root, 'submission'));

@@ -10,7 +10,7 @@ import t, { type Test } from 'tap';
 import { type Instance, launch } from '../conformance/index.ts';
 import { Program, parley } from '../conformance/seeds/programs.test.helper.ts';
 import { Irssi, irssiIsMissing } from './irssi.ts';
-import { ROOT } from './processes.ts';
+import { ROOT } from './parley.ts';
 
 const NGIRCD = join(ROOT, 'conformance/good/ngircd.sh');
 const path = `${process.env.PATH}:/usr/sbin`;

@@ -14,7 +14,8 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { publint } from 'publint';
 import t from 'tap';
-import { mustRun, Program, ROOT, runToEnd } from './processes.ts';
+import { ROOT } from './parley.ts';
+import { mustRun, Program, runToEnd } from './processes.ts';
 
 /** Outside of the checkout, so that nothing of its node_modules is found by chance. */
 const WORK = mkdtempSync(join(tmpdir(), 'parley-package-'));

@@ -3,16 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import t from 'tap';
-import { isAlive, Program, ROOT, runToEnd } from './processes.ts';
+import { PARLEY, ROOT } from './parley.ts';
+import { isAlive, Program, runToEnd } from './processes.ts';
 
 t.setTimeout(120_000);
-const CONFORMANCE = [
-  process.execPath,
-  '--import',
-  import.meta.resolve('tsx'),
-  join(ROOT, 'bin/parley.ts'),
-  'conformance',
-];
+const CONFORMANCE = [...PARLEY, 'conformance'];
 const THREADS = ['python3', join(ROOT, 'conformance/good/threads.py'), '{port}'];
 const skip =
   spawnSync('python3', ['--version']).status === 0 ? false : 'python3 is missing: apt-get install python3';

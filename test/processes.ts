@@ -2,12 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-
-/** The folder of the checkout. */
-export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** What the test runner and the npm around it put there would change the programs that are tested. */
 const FOREIGN =

@@ -2,12 +2,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { type Ended, ROOT, runToEnd } from './processes.ts';
+import { FROM_SOURCE, PARLEY, ROOT } from './parley.ts';
+import { type Ended, runToEnd } from './processes.ts';
 
-const NODE = [process.execPath, '--import', import.meta.resolve('tsx')];
-const PARLEY = [...NODE, join(ROOT, 'bin/parley.ts'), 'conformance'];
+const CONFORMANCE = [...PARLEY, 'conformance'];
 /** A server that cuts spaces off the ends of texts. */
-const TRIMS = [...NODE, join(ROOT, 'conformance/bad/main.ts'), 'trims', '{port}'];
+const TRIMS = [...FROM_SOURCE, join(ROOT, 'conformance/bad/main.ts'), 'trims', '{port}'];
 const QUICK = ['--only', 'login/welcome'];
 
 type Run = (...args: string[]) => Promise<Ended>;
@@ -15,7 +15,7 @@ type Run = (...args: string[]) => Promise<Ended>;
 /** A folder with a target file, and the command in it. */
 function folder(t: Test, file?: unknown): { here: string; parley: Run } {
   const here = t.testdir(file === undefined ? {} : { 'parley.target.json': JSON.stringify(file) });
-  return { here, parley: (...args) => runToEnd([...PARLEY, ...args], here) };
+  return { here, parley: (...args) => runToEnd([...CONFORMANCE, ...args], here) };
 }
 
 t.test('alone, it is tested, and the first line of the report says so', async (t) => {
@@ -54,12 +54,11 @@ t.test('from another folder it is named, and what it names is beside it', async 
         absent: { quit: 'It is not written yet.' },
       }),
       here: '',
-      'mine.json': (
-        await runToEnd([...NODE, join(ROOT, 'bin/parley.ts'), 'dialect', 'show', 'parley', '--json'], ROOT)
-      ).stdout,
+      'mine.json': (await runToEnd([...PARLEY, 'dialect', 'show', 'parley', '--json'], ROOT)).stdout,
     },
   });
-  const parley: Run = (...args) => runToEnd([...PARLEY, '--target', 'sub/parley.target.json', ...args], here);
+  const parley: Run = (...args) =>
+    runToEnd([...CONFORMANCE, '--target', 'sub/parley.target.json', ...args], here);
   const { code, stderr } = await parley('--only', 'leave/quit', ...QUICK);
   t.equal(code, 0, stderr);
   const { cases } = JSON.parse(readFileSync(join(here, 'sub/report.json'), 'utf8')) as {

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import t from 'tap';
 import { CASES } from '../conformance/index.ts';
 import { randomOf, shuffled } from '../conformance/run/shuffle.ts';
-import { ROOT, runToEnd } from './processes.ts';
+import { PARLEY, ROOT } from './parley.ts';
+import { runToEnd } from './processes.ts';
 
 t.setTimeout(120_000);
-const PARLEY = [process.execPath, '--import', import.meta.resolve('tsx'), join(ROOT, 'bin/parley.ts')];
 const THREADS = join(ROOT, 'conformance/good/threads.py');
 const skip =
   spawnSync('python3', ['--version']).status === 0 ? false : 'python3 is missing: apt-get install python3';

@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { Program, ROOT } from './processes.ts';
+import { PARLEY, ROOT } from './parley.ts';
+import { Program } from './processes.ts';
 
 t.setTimeout(120_000);
-const NODE = [process.execPath, '--import', import.meta.resolve('tsx')];
 const skip =
   spawnSync('python3', ['--version']).status === 0 ? false : 'python3 is missing: apt-get install python3';
 
@@ -28,10 +28,10 @@ t.test('what is changed is tested again, what failed first', { skip }, async (t)
   const here = t.testdir({ 'server.py': TRIMS, 'notes.txt': '' });
   const change = (text: string) => writeFileSync(join(here, 'server.py'), text);
   const args = ['--only', 'say/text-*', '--only', 'login/welcome', '--ready-ms', '60000', '--watch'];
-  const program = new Program(
-    [...NODE, join(ROOT, 'bin/parley.ts'), 'conformance', ...args, '--', 'python3', 'server.py', '{port}'],
-    { cwd: here, stdin: 'pipe' },
-  );
+  const program = new Program([...PARLEY, 'conformance', ...args, '--', 'python3', 'server.py', '{port}'], {
+    cwd: here,
+    stdin: 'pipe',
+  });
   t.teardown(() => program.kill());
   /** Reads on to a line, and gives what came before. */
   const until = async (wanted: RegExp): Promise<string> => {
@@ -95,12 +95,9 @@ t.test('what is changed is tested again, what failed first', { skip }, async (t)
 
 t.test('what cannot be watched', async (t) => {
   const run = async (...args: string[]) => {
-    const { code, stderr } = await new Program(
-      [...NODE, join(ROOT, 'bin/parley.ts'), 'conformance', ...args],
-      {
-        cwd: t.testdir({}),
-      },
-    ).ended;
+    const { code, stderr } = await new Program([...PARLEY, 'conformance', ...args], {
+      cwd: t.testdir({}),
+    }).ended;
     return `${code} ${stderr}`;
   };
   t.match(await run('--watch', 'tcp://127.0.0.1:4000'), /^2 .*--watch goes with a command/);

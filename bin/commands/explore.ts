@@ -14,6 +14,7 @@ import {
 } from '../../conformance/index.ts';
 import { WrongUse } from '../errors.ts';
 import { complain, guarded } from '../fault.ts';
+import { Signals } from '../signals.ts';
 import { subjectOf } from '../subject.ts';
 import { WholeFile } from '../whole-file.ts';
 
@@ -33,8 +34,6 @@ export interface ExploreCommandOptions {
 const SECONDS = 30;
 /** How often it is said how far it is, milliseconds. */
 const PROGRESS_MS = 1_000;
-/** The exit codes of runs that somebody ends. */
-const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Resolves with the exit code. Rejects with WrongUse or Unreachable. */
 export async function explore(
@@ -54,31 +53,24 @@ export async function explore(
       `${options.replay} is a schedule of the dialect ${script.dialect}, not of ${dialect.name}.`,
     );
   const file = options.save === undefined ? undefined : new WholeFile(options.save, 'The schedule');
-  const controller = new AbortController();
-  let exitCode: number | undefined;
   // The schedule at hand is still judged; who does not want to wait for that asks again.
-  const end = (signal: NodeJS.Signals) => {
-    if (exitCode !== undefined) process.exit(exitCode);
-    exitCode = SIGNALS[signal as keyof typeof SIGNALS];
-    controller.abort();
-  };
-  for (const signal of Object.keys(SIGNALS)) process.on(signal, end);
-  const { explored, fault } = await guarded(async (signal) => {
-    signal.addEventListener('abort', () => controller.abort());
-    const settings = { ...settingsOf(options, script), target, dialect, signal: controller.signal };
+  const signals = new Signals();
+  const { explored, fault } = await guarded(async (fault) => {
+    const signal = AbortSignal.any([fault, signals.interrupted]);
+    const settings = { ...settingsOf(options, script), target, dialect, signal };
     const onRun = progress(target.name);
     const explored = await (script === undefined
       ? exploreTarget({ ...settings, onRun })
       : replay(script.steps, settings));
-    return { explored, fault: signal.reason as unknown };
+    return { explored, fault: fault.reason as unknown };
   });
-  for (const signal of Object.keys(SIGNALS)) process.off(signal, end);
+  signals.stop();
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   const { finding } = explored;
   if (finding !== undefined) file?.write(`${JSON.stringify(savedOf(explored, finding), null, 2)}\n`);
   write(explored, words, options);
   if (fault !== undefined) return complain(fault);
-  return exitCode ?? exitCodeOf(explored);
+  return signals.exitCode ?? exitCodeOf(explored);
 }
 
 function settingsOf(

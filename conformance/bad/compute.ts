@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { MatrixRow } from './matrix.ts';
 
 /** Processes for each processor: half of a run is waiting for what does not come. */
-const PROCESSES_PER_PROCESSOR = 2;
+const PROCESSES_PER_PROCESSOR = 3;
 const PROCESSES_MAX = 8;
 
 /**

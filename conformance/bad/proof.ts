@@ -5,7 +5,7 @@
 import type { MatrixRow } from './matrix.ts';
 
 /** Kills of a target that are shown again, the first of which decides what its report names first. */
-const FIRST_KILLS = 2;
+const FIRST_KILLS = 1;
 
 /** The ids of the cases to play again against each target, by the name of the target, in the order of the catalogue. */
 export function proofs(rows: readonly MatrixRow[]): ReadonlyMap<string, readonly string[]> {
@@ -13,8 +13,8 @@ export function proofs(rows: readonly MatrixRow[]): ReadonlyMap<string, readonly
   for (const id of new Set(rows.flatMap(({ kills }) => kills))) {
     const killed = rows.filter(({ kills }) => kills.includes(id));
     if (killed.some(({ name }) => shown.get(name)!.has(id))) continue;
-    // The target with the fewest kills is nearest to what the case is about.
-    const [nearest] = killed.sort((a, b) => a.kills.length - b.kills.length);
+    // The target with the fewest kills is nearest to what the case is about, if it can be played in part.
+    const [nearest] = killed.sort((a, b) => distance(a) - distance(b));
     shown.get(nearest!.name)!.add(id);
   }
   return new Map(
@@ -23,4 +23,8 @@ export function proofs(rows: readonly MatrixRow[]): ReadonlyMap<string, readonly
       whole === true ? [] : kills.filter((id) => shown.get(name)!.has(id)),
     ]),
   );
+}
+
+function distance({ kills, whole }: MatrixRow): number {
+  return whole === true ? Number.MAX_SAFE_INTEGER : kills.length;
 }

@@ -1,11 +1,11 @@
 /** `parley conformance --client` as a person calls it: what it says, and its exit codes. */
 import { join } from 'node:path';
 import t from 'tap';
-import { type Ended, Program, ROOT } from '../../test/processes.ts';
+import { PARLEY, ROOT } from '../../test/parley.ts';
+import { type Ended, Program } from '../../test/processes.ts';
 
 const run = (...args: string[]): Promise<Ended> =>
-  new Program([process.execPath, '--import', 'tsx', 'bin/parley.ts', 'conformance', ...args], { cwd: ROOT })
-    .ended;
+  new Program([...PARLEY, 'conformance', ...args], { cwd: ROOT }).ended;
 const client = (...args: string[]) => run('--client', '--no-pty', '--seed', 'x', ...args);
 const BUG = [
   '--',

@@ -1,15 +1,12 @@
 /** Every case about clients passes on two clients that share nothing: parley chat, and one in Python with threads. */
-import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Value } from '@sinclair/typebox/value';
-import { build } from 'esbuild';
 import t, { type Test } from 'tap';
+import { PARLEY } from '../../test/parley.ts';
 import { CLIENT_CASES, canHaveTerminal, Report, runClient } from '../index.ts';
 
 const skip = canHaveTerminal() ? false : 'python3 is missing: apt-get install python3';
-const bundled = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const THREADS = fileURLToPath(new URL('../good/client.py', import.meta.url));
 
 t.jobs = 2;
 
@@ -32,29 +29,11 @@ async function passesAll(t: Test, command: readonly string[], isTerminal: boolea
   );
 }
 
-/** The command as one script, which starts in a tenth of the time. */
-async function script(t: Test): Promise<string> {
-  const folder = await mkdtemp(join(bundled('../../node_modules'), '.parley-'));
-  t.teardown(() => rmSync(folder, { recursive: true }));
-  await build({
-    entryPoints: [bundled('../../bin/parley.ts')],
-    outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-  });
-  return join(folder, 'parley.mjs');
-}
-
 t.test('a client in Python with threads, on a terminal', { skip, buffered: true }, (t) =>
-  passesAll(t, ['python3', bundled('../good/client.py'), '{host}', '{port}', '{nick}'], true),
+  passesAll(t, ['python3', THREADS, '{host}', '{port}', '{nick}'], true),
 );
 
 t.test('parley chat, on a terminal', { skip, buffered: true }, async (t) => {
-  const file = await script(t);
-  const command = [process.execPath, file, 'chat', 'tcp://{host}:{port}', '--nick', '{nick}'];
+  const command = [...PARLEY, 'chat', 'tcp://{host}:{port}', '--nick', '{nick}'];
   await passesAll(t, command, true);
 });

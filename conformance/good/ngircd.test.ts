@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { ROOT, runToEnd } from '../../test/processes.ts';
+import { PARLEY, ROOT } from '../../test/parley.ts';
+import { runToEnd } from '../../test/processes.ts';
 import type { Report } from '../index.ts';
 import { NGIRCD } from './ngircd.ts';
 
@@ -12,7 +13,6 @@ t.setTimeout(240_000);
 const path = `${process.env.PATH}:/usr/sbin`;
 const isMissing =
   spawnSync('ngircd', ['--version'], { env: { ...process.env, PATH: path } }).error !== undefined;
-const PARLEY = [process.execPath, '--import', import.meta.resolve('tsx'), join(ROOT, 'bin/parley.ts')];
 const HERE = 'conformance/good';
 
 t.test('ngIRCd', { skip: isMissing && 'ngircd is missing: apt-get install ngircd' }, async (t) => {

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { parley } from '../../spec/index.ts';
-import { type Ended, Program, ROOT } from '../../test/processes.ts';
+import { PARLEY, ROOT } from '../../test/parley.ts';
+import { type Ended, Program } from '../../test/processes.ts';
 import { launch, runPair } from '../index.ts';
 
 const at = (path: string) => join(ROOT, 'conformance', path);
@@ -26,8 +27,7 @@ const wrongClient = (name: string) => [
   '--bug',
   name,
 ];
-const command = (...args: string[]) =>
-  new Program([process.execPath, '--import', 'tsx', 'bin/parley.ts', ...args], { cwd: ROOT });
+const command = (...args: string[]) => new Program([...PARLEY, ...args], { cwd: ROOT });
 const run = (...args: string[]): Promise<Ended> => command(...args).ended;
 
 t.jobs = 4;

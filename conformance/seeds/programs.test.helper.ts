@@ -8,7 +8,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
-import { isAlive, plainEnvironment, ROOT } from '../../test/processes.ts';
+import { PARLEY, ROOT } from '../../test/parley.ts';
+import { isAlive, plainEnvironment } from '../../test/processes.ts';
 
 /** Only ever reached by a failing test. */
 const DEADLINE_MS = 20_000;
@@ -56,7 +57,7 @@ export function original(id: string, what: 'client' | 'server', port: number): S
 
 /** How the command `parley` is started. */
 export function parley(...args: readonly string[]): Start {
-  return { argv: [process.execPath, '--import', 'tsx', 'bin/parley.ts', ...args], cwd: ROOT, env: {} };
+  return { argv: [...PARLEY, ...args], cwd: ROOT, env: {} };
 }
 
 interface Start {

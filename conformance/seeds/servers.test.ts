@@ -2,38 +2,25 @@
  * The servers of nine systems that other people wrote: each fails in the cases that its baseline lists and
  * in no other. The environment variable PARLEY_SEEDS names the folder that they were extracted to.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import t from 'tap';
+import t, { type Test } from 'tap';
+import { PARLEY } from '../../test/parley.ts';
+import { type Ended, Program } from '../../test/processes.ts';
 import { SYSTEMS, type System } from './systems.ts';
 
 const folder = process.env.PARLEY_SEEDS;
-const PARLEY = [
-  '--import',
-  import.meta.resolve('tsx'),
-  fileURLToPath(new URL('../../bin/parley.ts', import.meta.url)),
-];
 
 /** The longest run takes a minute on two cores, milliseconds. */
 const RUN_MS_MAX = 240_000;
 
 /** Plays the whole catalogue against a server. */
-async function conformance({ id, dialect, command, env }: System): Promise<{ code: number; said: string }> {
+async function conformance(t: Test, { id, dialect, command, env }: System): Promise<Ended> {
   const baseline = fileURLToPath(new URL(`${dialect}.baseline.json`, import.meta.url));
-  const kit = spawn(
-    process.execPath,
-    [...PARLEY, 'conformance', '--dialect', dialect, '--baseline', baseline, '--', ...command],
-    { cwd: join(folder!, id, 'run'), env: { ...process.env, ...env }, timeout: RUN_MS_MAX },
-  );
-  let said = '';
-  for (const stream of [kit.stdout, kit.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-    });
-  const [code] = (await once(kit, 'close')) as [number | null];
-  return { code: code ?? -1, said };
+  const argv = [...PARLEY, 'conformance', '--dialect', dialect, '--baseline', baseline, '--', ...command];
+  const kit = new Program(argv, { cwd: join(folder!, id, 'run'), env });
+  t.teardown(() => kit.kill());
+  return await kit.ended;
 }
 
 /** Those that run one after the other; the lanes run side by side, because the servers mostly wait. */
@@ -56,8 +43,11 @@ else {
   for (const lane of LANES)
     t.test(lane.join(', '), { buffered: true, timeout: lane.length * RUN_MS_MAX }, async (t) => {
       for (const dialect of lane) {
-        const { code, said } = await conformance(SYSTEMS.find((each) => each.dialect === dialect)!);
-        t.equal(code, 0, `${dialect}: what is known fails, and nothing else`, { said });
+        const { code, stdout, stderr } = await conformance(
+          t,
+          SYSTEMS.find((each) => each.dialect === dialect)!,
+        );
+        t.equal(code, 0, `${dialect}: what is known fails, and nothing else`, { said: stdout + stderr });
       }
     });
 }

@@ -2,17 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { PARLEY } from '../../test/parley.ts';
 import { launch, parseShortStart, run } from '../index.ts';
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const THREADS = ['python3', path('../good/threads.py'), '{port}'];
-const SERVE = [
-  process.execPath,
-  '--import',
-  import.meta.resolve('tsx'),
-  path('../../bin/parley.ts'),
-  'serve',
-];
+const SERVE = [...PARLEY, 'serve'];
 /** A server that neither obeys the kit's variables nor says anything. */
 const SILENT = ['sh', '-c', 'unset PARLEY_IDLE_MS PARLEY_LOGIN_MS; exec "$@" >/dev/null', 'sh'];
 const PORT = ['--port', '{port}'];

@@ -7,14 +7,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import t, { type Test } from 'tap';
 import { DIALECT_FILES, parseDialect } from '../../spec/index.ts';
-import { Program, ROOT, runToEnd } from '../../test/processes.ts';
+import { PARLEY, PARLEY_WORDS, ROOT } from '../../test/parley.ts';
+import { Program, runToEnd } from '../../test/processes.ts';
 
 // Whole runs of the kit.
 t.setTimeout(240_000);
 
 const EXAMPLES = join(ROOT, 'docs/examples');
 const GUIDE = readFileSync(join(ROOT, 'docs/guides/write-a-dialect.md'), 'utf8');
-const PARLEY = [process.execPath, '--import', import.meta.resolve('tsx'), join(ROOT, 'bin/parley.ts')];
 const SERVER = 'json_lines_server.py';
 const LIMIT_MS = 20_000;
 const PYTHON = spawnSync('python3', ['--version']).status === 0;
@@ -147,7 +147,7 @@ t.test('what the guide types, and what comes', { skip, timeout: 120_000 }, async
     const ports = { 4000: await served(t, here), 4001: await freePort() };
     const local = (line: string) =>
       line.replace(/\b(4000|4001)\b/g, (port) => String(ports[Number(port) as 4000]));
-    const script = `parley() { ${PARLEY.map((word) => `'${word}'`).join(' ')} "$@"; }; ${local(typed)}`;
+    const script = `parley() { ${PARLEY_WORDS} "$@"; }; ${local(typed)}`;
     if (typed.startsWith('parley serve')) {
       const server = new Program(['bash', '-c', script], { cwd: here });
       t.teardown(() => server.kill());

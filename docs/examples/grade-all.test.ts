@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { ROOT, runToEnd } from '../../test/processes.ts';
+import { FROM_SOURCE, PARLEY, ROOT } from '../../test/parley.ts';
+import { runToEnd } from '../../test/processes.ts';
 
 t.setTimeout(240_000);
-const LOADER = import.meta.resolve('tsx');
 const THREADS = join(ROOT, 'conformance/good/threads.py');
 const skip =
   spawnSync('python3', ['--version']).status === 0 ? false : 'python3 is missing: apt-get install python3';
@@ -30,14 +30,7 @@ const SERVERS: Readonly<Record<string, Server>> = {
   good: { exitCode: 0, command: good(''), says: /conforms to Parley\/1\./ },
   bad: {
     exitCode: 1,
-    command: [
-      process.execPath,
-      '--import',
-      LOADER,
-      join(ROOT, 'conformance/bad/main.ts'),
-      'says-twice',
-      '{port}',
-    ],
+    command: [...FROM_SOURCE, join(ROOT, 'conformance/bad/main.ts'), 'says-twice', '{port}'],
     says: /── SAY-2/,
   },
   'hangs-at-start': {
@@ -126,7 +119,7 @@ t.test('every server of a folder is graded, and nothing is left of it', { skip }
       '{port}',
     ],
     here,
-    { PARLEY: `${process.execPath} --import ${LOADER} ${join(ROOT, 'bin/parley.ts')}`, AT_ONCE: '4' },
+    { PARLEY: PARLEY.join(' '), AT_ONCE: '4' },
   );
   t.equal(code, 0, stderr);
   const graded = Object.fromEntries(
@@ -158,9 +151,8 @@ t.test('a server that cannot be graded is said to be so', async (t) => {
     servers: { one: { 'parley.target.json': '{}' }, two: { 'parley.target.json': '{' } },
   });
   const script = join(ROOT, 'docs/examples/grade-all.sh');
-  const PARLEY = `${process.execPath} --import ${LOADER} ${join(ROOT, 'bin/parley.ts')}`;
   const { code, stdout } = await runToEnd([script, 'servers', 'reports', '--only', 'login/welcome'], here, {
-    PARLEY,
+    PARLEY: PARLEY.join(' '),
   });
   t.equal(code, 1);
   t.match(stdout, /^two +2 {2}COULD NOT BE GRADED$/m);

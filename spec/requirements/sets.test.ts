@@ -1,7 +1,6 @@
 /** Frozen sets stay as they were, and what they name is there. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import t from 'tap';
 import { BAD_TARGETS } from '../../conformance/bad/index.ts';
 import { asTarget } from '../../conformance/bad/matrix.ts';
@@ -9,7 +8,8 @@ import { CASES } from '../../conformance/cases/index.ts';
 import { RUN_CASES } from '../../conformance/cases/run.ts';
 import { CLIENT_CASES } from '../../conformance/client/cases/index.ts';
 import { run } from '../../conformance/index.ts';
-import { ROOT, runToEnd } from '../../test/processes.ts';
+import { PARLEY, ROOT } from '../../test/parley.ts';
+import { runToEnd } from '../../test/processes.ts';
 import { REQUIREMENT_SETS, REQUIREMENTS, type RequirementSet } from '../index.ts';
 import { requirementSet, tableOf } from './sets/index.ts';
 
@@ -77,18 +77,7 @@ t.test('a run by a set knows nothing else', async (t) => {
 });
 
 t.test('on the command line', async (t) => {
-  const parley = (...args: string[]) =>
-    runToEnd(
-      [
-        process.execPath,
-        '--import',
-        import.meta.resolve('tsx'),
-        join(ROOT, 'bin/parley.ts'),
-        'conformance',
-        ...args,
-      ],
-      ROOT,
-    );
+  const parley = (...args: string[]) => runToEnd([...PARLEY, 'conformance', ...args], ROOT);
   const known = await parley('--spec', '1.0', '--only', 'login/welcome');
   t.equal(known.code, 0, known.stderr);
   t.match(known.stdout, /^the reference server conforms to Parley\/1, requirements 1\.0\./);

@@ -1,0 +1,33 @@
+/**
+ * The command that the tests run: as it was built if that is of the sources as they are now, which starts in a third
+ * of the time; otherwise from source.
+ */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of the checkout. */
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** How Node runs what is not built. */
+export const FROM_SOURCE: readonly string[] = [process.execPath, '--import', import.meta.resolve('tsx')];
+
+const BUILT = join(ROOT, 'dist/bin/parley.js');
+const SOURCES = ['bin', 'spec', 'reference-server', 'reference-client', 'conformance'];
+
+function isBuilt(): boolean {
+  if (!existsSync(BUILT)) return false;
+  const { mtimeMs } = statSync(BUILT);
+  return SOURCES.every((part) =>
+    readdirSync(join(ROOT, part), { recursive: true, encoding: 'utf8' }).every(
+      (name) => statSync(join(ROOT, part, name)).mtimeMs <= mtimeMs,
+    ),
+  );
+}
+
+export const PARLEY: readonly string[] = isBuilt()
+  ? [process.execPath, BUILT]
+  : [...FROM_SOURCE, join(ROOT, 'bin/parley.ts')];
+
+/** The same as words for a shell. */
+export const PARLEY_WORDS = PARLEY.map((word) => `'${word}'`).join(' ');
