@@ -67,10 +67,13 @@ t.test('what proves the published matrix holds', async (t) => {
   const planned = proofs(published.filter(isShownAgain));
   const targets = BAD_TARGETS.filter(({ name }) => planned.has(name));
   const once = await computeRows(planned);
-  // Which of several symptoms shows first is for the machine to say, so a row that it has spoiled is played again.
+  // Which of several symptoms shows, and which first, is for the machine to say, so a row that it has spoiled is
+  // played again.
   const spoiled = targets.filter((bad) => {
-    const row = once.find(({ name }) => name === bad.name)!;
-    return !guiltyOf(bad).some((id) => id === row.first);
+    const { first, kills } = once.find(({ name }) => name === bad.name)!;
+    const wanted = published.find(({ name }) => name === bad.name)!.kills;
+    const isMissing = (id: string) => planned.get(bad.name)!.includes(id) && !kills.includes(id);
+    return wanted.some(isMissing) || !guiltyOf(bad).some((id) => id === first);
   });
   t.ok(spoiled.length <= SPOILED_MAX, `${spoiled.map(({ name }) => name).join(', ')}: played again`);
   const again = await computeRows(new Map(spoiled.map(({ name }) => [name, []])));

@@ -15,8 +15,8 @@ export interface MatrixRow {
   readonly first: string | null;
   /** Cases that fail or warn, and blame one of their own requirements. */
   readonly kills: readonly string[];
-  /** Whether it shows only where the whole catalogue is played. */
-  readonly whole?: true;
+  /** Patterns of the cases that must be played beside its kills for it to show; none if absent. */
+  readonly beside?: readonly string[];
 }
 
 export function asTarget(bad: BadTarget): Target {

@@ -1,59 +1,46 @@
 /** Clients that are wrong on purpose: each is found by a case of its own requirement, and every case finds one. */
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { REQUIREMENTS } from '../../spec/index.ts';
-import { CLIENT_CASES, runClient } from '../index.ts';
+import { badClients, type ClientRow, clientRows } from '../bad/clients.ts';
+import { CLIENT_CASES } from '../index.ts';
 
-const file = fileURLToPath(new URL('../bad/client_bugs.py', import.meta.url));
-const list = spawnSync('python3', [file], { encoding: 'utf8' });
-const skip = list.status === 0 ? false : 'python3 is missing: apt-get install python3';
-/** They mostly wait for what does not come. */
-const BESIDE_MAX = 16;
+const clients = badClients();
+const skip = clients === undefined ? 'python3 is missing: apt-get install python3' : false;
+const published = JSON.parse(
+  readFileSync(new URL('../bad/client-matrix.json', import.meta.url), 'utf8'),
+) as readonly ClientRow[];
 
-interface Bug {
-  readonly name: string;
-  readonly guilty: string;
-}
+/** Cases that have found nobody. */
+const idle = (rows: readonly ClientRow[]) =>
+  CLIENT_CASES.map(({ id }) => id).filter((id) => !rows.some(({ kills }) => kills.includes(id)));
 
-/** Plays the cases of the requirement that a client breaks, and gives those that show it. */
-async function kills({ name, guilty }: Bug): Promise<{ first: string | undefined; ids: string[] }> {
-  const report = await runClient({
-    command: ['python3', file, '{host}', '{port}', '{nick}', '--bug', name],
-    selection: { only: [guilty] },
-    seed: name,
-    isTerminal: false,
-  });
-  const found = report.cases.filter(
-    ({ verdict, blame }) => ['fail', 'warn'].includes(verdict) && blame === guilty,
+t.test('the published matrix is of these clients and cases', { skip }, async (t) => {
+  t.strictSame(
+    published.map(({ name, guilty, does }) => ({ name, guilty, does })),
+    clients,
+    'npm run matrix writes it anew',
   );
-  return { first: report.summary.fixFirst[0]?.requirement, ids: found.map(({ id }) => id) };
-}
+  t.strictSame(idle(published), [], 'every case has found one');
+  const ids = CLIENT_CASES.map(({ id }) => id);
+  t.strictSame(
+    published.flatMap(({ kills }) => kills).filter((id) => !ids.includes(id)),
+    [],
+    'it names no case that is gone',
+  );
+});
 
 t.test('clients that are wrong on purpose', { skip }, async (t) => {
-  const bugs = [...list.stdout.matchAll(/^(\S+) +(\S+) /gm)].map(
-    ([, name = '', guilty = '']): Bug => ({ name, guilty }),
-  );
-  t.ok(bugs.length >= 50, `there are ${bugs.length}`);
+  const bad = clients ?? [];
+  t.ok(bad.length >= 50, `there are ${bad.length}`);
   const ids = REQUIREMENTS.filter(({ role }) => role === 'client').map(({ id }) => id);
   t.strictSame(
-    ids.filter((id) => !bugs.some(({ guilty }) => guilty === id)),
+    ids.filter((id) => !bad.some(({ guilty }) => guilty === id)),
     [],
     'each requirement is broken by one',
   );
-  const killed = new Set<string>();
-  const left = [...bugs];
-  const work = async () => {
-    for (let bug = left.shift(); bug !== undefined; bug = left.shift()) {
-      const { first, ids } = await kills(bug);
-      t.equal(first, bug.guilty, `${bug.name} is found by ${ids.join(' ')}`);
-      for (const id of ids) killed.add(id);
-    }
-  };
-  await Promise.all(Array.from({ length: BESIDE_MAX }, work));
-  t.strictSame(
-    CLIENT_CASES.map(({ id }) => id).filter((id) => !killed.has(id)),
-    [],
-    'every case has found one',
-  );
+  const rows = await clientRows(bad);
+  for (const { name, guilty, first, kills } of rows)
+    t.equal(first, guilty, `${name} is found by ${kills.join(' ')}`);
+  t.strictSame(idle(rows), [], 'every case has found one');
 });

@@ -9,6 +9,8 @@ const skip = canHaveTerminal() ? false : 'python3 is missing: apt-get install py
 const THREADS = fileURLToPath(new URL('../good/client.py', import.meta.url));
 
 t.jobs = 2;
+// Both play all cases, of which many wait.
+t.setTimeout(120_000);
 
 async function passesAll(t: Test, command: readonly string[], isTerminal: boolean): Promise<void> {
   const report = await runClient({ command, isTerminal, seed: 'good' });

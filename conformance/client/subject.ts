@@ -98,8 +98,13 @@ export class Subject {
     else if (this.#child.pid !== undefined) killGroup(this.#child.pid, 'SIGINT');
   }
 
+  /** What is pressed at once goes out in one write, so that a client that reads it finds it in one read. */
   #press(keys: string): void {
-    if (this.#child.stdin!.writable) this.#child.stdin!.write(keys);
+    const stdin = this.#child.stdin!;
+    if (!stdin.writable) return;
+    stdin.cork();
+    stdin.write(keys);
+    process.nextTick(() => stdin.uncork());
   }
 
   #learn(news: string, command: string): void {

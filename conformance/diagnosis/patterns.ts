@@ -38,7 +38,7 @@ refusal-frees-name	frees a nickname when a connection that was refused it ends	n
 refusal-told-to-owner	tells the owner that somebody asked for the nickname	nick/refused-holder-unharmed
 says-nothing	relays nothing that is said	say/reaches-one live/stopped-reader live/talk-after-fin live/talk-after-rst live/talk-after-half-close
 misses-newest	relays what is said to all but the newest member	say/reaches-one live/talk-after-fin live/talk-after-rst live/talk-after-half-close
-forty-at-most	relays what is said to forty members at the most	say/reaches-50 run/one-order
+forty-at-most	relays what is said to forty members at the most	say/reaches-50
 says-twice	relays what is said twice	say/once run/exactly-once
 echo	relays what is said to whoever said it too	say/alone say/no-echo
 history	shows newcomers the last that was said	say/no-history
@@ -139,7 +139,7 @@ direct-overtakes	sends what is for one before what is for all	to/order-with-say 
 late-duplicator	sends some texts a second time, much later	run/exactly-once run/nothing-after-left
 late-leaker	sends guests, much later, what was said	run/exactly-once run/nothing-before-welcome
 ghosts	sends the last words of somebody again after their left	leave/nothing-after-left live/talk-after-quit live/talk-after-fin live/talk-after-rst live/talk-after-half-close run/exactly-once run/nothing-after-left
-babbler	relays what somebody said after it told that they left	leave/nothing-after-left run/one-order run/nothing-after-left
+babbler	relays what somebody said after it told that they left	leave/nothing-after-left live/storm run/one-order run/nothing-after-left
 deaf-to-fin	never notices that a connection was closed	leave/fin leave/nothing-after-left frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close
 deaf-to-reset	never notices a reset	leave/reset nick/reuse-after-rst leave/close-with-unread leave/reset-while-written-to leave/reset-during-storm live/unread-errors
 no-half-close	does not close its side after a half-close	leave/half-close leave/mixed-at-once live/unread-errors
@@ -157,7 +157,7 @@ double-notice	tells a second time of whoever quits and is reset	leave/quit-then-
 crash-on-bad-utf8	crashes on octets that are not UTF-8, and is restarted	live/garbage live/garbage-from-guest
 crash-on-long-line	crashes on a long line, and is restarted	frame/line-of-10-mb
 crash-on-noise	crashes on many refused lines at once, and is restarted	live/unread-errors
-crash-on-reset	crashes on a reset, and is restarted	leave/reset-while-written-to leave/reset-during-storm live/talk-after-rst live/connect-and-reset live/login-and-reset live/reset-after-quit
+crash-on-reset	crashes on a reset, and is restarted	leave/reset-while-written-to leave/reset-during-storm live/talk-after-rst live/connect-and-reset live/login-and-reset live/reset-after-quit live/recorded live/storm
 crash-on-many-resets	crashes on the fortieth reset, and is restarted	live/connect-and-reset live/reset-after-quit
 forgets-echo	does not send a say back to its speaker	room/echo room/echo-order
 echoes-twice	sends each say to everybody twice	run/exactly-once
@@ -217,7 +217,7 @@ frees-names-again	frees the nickname of whoever was lost a second time, after th
 two-hundred-guests	serves two hundred connections that have not logged in at the most	live/500-half-logins
 crash-on-object-words	keeps members in a plain object, crashes on words that every object has, and is restarted	live/recorded
 lost-update	reads its table of nicknames, and writes it back without what others have entered meanwhile	nick/20-names-at-once nick/storm run/joined-and-left
-stale-audience	sends what is said to those who were members a moment ago	say/reaches-one live/stopped-reader live/talk-after-fin
+stale-audience	sends what is said to those who were members a moment ago	say/reaches-one live/talk-after-rst live/talk-after-half-close run/one-order
 speaker-threads	has a thread for each speaker, and each of them sends to every second receiver when it comes to it	say/one-order-two say/one-order-storm say/storm live/storm run/one-order
 late-release	tells that somebody left a moment before the nickname is free	nick/reuse-after-quit to/renewed-nick nick/reuse-after-fin nick/reuse-after-rst nick/reuse-after-half-close nick/reuse-other-spelling nick/reuse-ten-times nick/storm
 error-and-close	tells of a reset member once for the failed write and once for the end of the connection	run/joined-and-left
