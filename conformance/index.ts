@@ -44,7 +44,9 @@ export {
   type NamedBaseline,
   parseBaseline,
 } from './run/baseline.ts';
-export { Interrupted, JOBS_MAX, type Pause, type RunOptions, run } from './run/run.ts';
+export { Interrupted } from './run/ending.ts';
+export { JOBS_MAX, type Pause, type RunOptions } from './run/options.ts';
+export { run } from './run/run.ts';
 export { NothingMatches, nearest, type Selection, select } from './run/select.ts';
 export { EXIT_CODES } from './run/summary.ts';
 export { SCHEMA_NAMES, type SchemaName, schemaText } from './schemas.ts';

@@ -8,6 +8,7 @@ import { Patience } from '../peers/deadline.ts';
 import { Failure, Inconclusive, NotApplicable, Unreachable } from '../peers/failure.ts';
 import { Clock } from '../peers/recorder.ts';
 import type { CaseResult, Report } from '../report/schema.ts';
+import { abortion } from '../run/ending.ts';
 import { CASE_MS_MAX, type Finding, failing, kitError, mainOf, resultOf, withinTime } from '../run/play.ts';
 import { NothingMatches, type Selection, select } from '../run/select.ts';
 import { summarise } from '../run/summary.ts';
@@ -83,12 +84,7 @@ class ClientRunner {
   }
 
   async run(): Promise<Report> {
-    const { signal } = this.#options;
-    const aborted = new Promise<never>((_, reject) => {
-      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
-      if (signal?.aborted === true) reject(signal.reason);
-    });
-    aborted.catch(() => {});
+    const aborted = abortion(this.#options.signal);
     try {
       const roundTripMs = await Promise.race([this.#calibrate(), aborted]);
       const patience = new Patience(Math.max(ROUND_TRIP_MS_MIN, roundTripMs), { isFresh: true });

@@ -122,7 +122,11 @@ t.test('the same seed gives the same schedules', async (t) => {
 
 t.test('a server that ends is found out', async (t) => {
   const crash = `require('net').createServer((s) => s.on('error', () => process.exit(3)).resume()).listen(process.env.PORT)`;
-  const steps: Step[] = [{ when: 'quiet', peer: 'alice', does: 'reset' }];
+  const steps: Step[] = [
+    { when: 'quiet', peer: 'alice', does: 'reset' },
+    // What is not answered is waited for, and the end seen meanwhile, however long the server takes to it.
+    { when: 'quiet', peer: 'bob', does: 'login', nick: 'bob' },
+  ];
   const explored = await replay(steps, { target: launch([process.execPath, '-e', crash]), seed: 'x' });
   t.match(explored.finding?.played.fault, { requirement: 'LIVE-4', message: /exit code 3/ });
 });

@@ -237,7 +237,12 @@ class Play implements Scene {
       }
       const soFar = judge(this.#sight, this.#happenings, false);
       const { instance, deadlineMs } = this.#ground;
-      if (!soFar.explained && !soFar.gaveUp) this.#end(this.#faultAt(soFar.parting));
+      if (!soFar.explained && !soFar.gaveUp) {
+        // Whoever ends takes all connections along, and that it has ended is known a moment later.
+        if (this.#all.every((player) => !player.isOpen) && (await hasEnded(instance)))
+          this.#end(faultOfEnd(instance, undefined, ''));
+        this.#end(this.#faultAt(soFar.parting));
+      }
       if (instance.exited() !== undefined) this.#end(faultOfEnd(instance, undefined, ''));
       if (waitedMs < deadlineMs) continue;
       if (!whole.gaveUp) this.#end(this.#faultAt(whole.parting));
@@ -254,14 +259,15 @@ class Play implements Scene {
   async #fence(): Promise<void> {
     await this.#settle();
     const open = this.#all.filter((player) => player.isOpen);
-    const { abilities, names } = this.#ground;
+    const { abilities, names, instance } = this.#ground;
     const pinging = open.filter((player) => mayDo(abilities, 'ping', player));
     for (const player of pinging) player.send(player.bytes({ type: 'ping', token: names.next('fence') }));
-    if (pinging.length < open.length) {
+    if (pinging.length < open.length || open.length === 0) {
       const quietMs = Math.max(QUIET_MS_MIN, this.codec.dialect.pacing.quietMs);
       await new Promise<void>((resolve) => setTimeout(resolve, quietMs));
     }
     await this.#settle();
+    if (instance.exited() !== undefined) this.#end(faultOfEnd(instance, undefined, ''));
     this.#fault = faultOfHistory(this.codec, this.#happenings);
   }
 
@@ -288,6 +294,8 @@ async function turn(): Promise<void> {
 const END_MS_MAX = 1_000;
 
 async function hasEnded(instance: Instance): Promise<boolean> {
+  // Of what the kit has not started it is not known.
+  if (instance.pid === undefined) return false;
   const end = performance.now() + END_MS_MAX;
   while (instance.exited() === undefined && performance.now() < end)
     await new Promise<void>((resolve) => setTimeout(resolve, 10));
