@@ -15,8 +15,9 @@ import { summarise } from '../run/summary.ts';
 import { KIT_VERSION } from '../version.ts';
 import { type ClientCase, reasonAgainst } from './case.ts';
 import { CLIENT_CASES, GROUNDS } from './cases/index.ts';
+import type { ClientHousehold } from './ground.ts';
 import { canHaveTerminal } from './on-a-terminal.ts';
-import { type ClientHousehold, ClientStage } from './stage.ts';
+import { ClientStage } from './stage.ts';
 
 /** Clients that run side by side. */
 const BESIDE_MAX = 4;

@@ -2,125 +2,35 @@
  * Where a case about a client plays: the kit is the server on a port of its own, starts the client, and
  * types for its person. What others in the room say and do is only told; they need no connections.
  */
-import { createServer, type Server } from 'node:net';
-import {
-  type ClientMessage,
-  type Codec,
-  ctime,
-  type Fields,
-  type Invalid,
-  LIMITS,
-  type ServerMessage,
-  type Typing,
-} from '../../spec/index.ts';
-import type { Names } from '../names.ts';
-import type { Patience } from '../peers/deadline.ts';
+import type { ClientMessage, Invalid, ServerMessage, Typing } from '../../spec/index.ts';
 import { said } from '../peers/expected.ts';
 import { Failure, NotApplicable, Unreachable } from '../peers/failure.ts';
-import { type Clock, Transcript } from '../peers/recorder.ts';
-import type { Absence } from '../report/schema.ts';
-import { describeExit } from '../target/launch.ts';
-import { Caller } from './caller.ts';
-import { Subject } from './subject.ts';
+import { ClientGround, HOST } from './ground.ts';
 
-const HOST = '127.0.0.1';
 /** How long a client may take until it connects, milliseconds. */
 const CONNECT_MS_MAX = 15_000;
 /** How long a client may take to end once there is nothing to wait for, milliseconds. */
 const END_MS_MAX = 8_000;
-/** Lines of the screen that a failure quotes. */
-const QUOTED_MAX = 5;
 
-/** What all cases of a run share. */
-export interface ClientHousehold {
-  readonly argv: readonly string[];
-  readonly codec: Codec;
-  readonly typing: Typing;
-  readonly isTerminal: boolean;
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string | undefined;
-  readonly clock: Clock;
-  readonly names: Names;
-  readonly patience: Patience;
-}
-
-export class ClientStage {
-  readonly transcript: Transcript;
-  /** The nickname that the client is given. */
-  nick: string;
-  /** Somebody who is in the room from the start. */
-  readonly bob: string;
-  absence: Absence | null = null;
-  readonly #household: ClientHousehold;
-  readonly #wakes = new Set<() => void>();
-  #server: Server | undefined;
-  #subject: Subject | undefined;
-  #caller: Caller | undefined;
-  #isMember = false;
-
-  constructor(household: ClientHousehold) {
-    this.#household = household;
-    this.transcript = new Transcript(household.clock);
-    this.nick = this.person('dora');
-    this.bob = this.person('bob');
-    this.#isMember = !household.codec.expresses('client', 'login');
-  }
-
-  get codec(): Codec {
-    return this.#household.codec;
-  }
-
-  get screen() {
-    return this.#client.screen;
-  }
-
-  /** The longest text of the dialect, octets. */
-  get textBytesMax(): number {
-    const { policy, framing } = this.codec.dialect;
-    return Math.min(policy.textBytesMax, framing.toClient.bytesMax - LIMITS.nickBytesMax * 2);
-  }
-
-  get #client(): Subject {
-    if (this.#subject === undefined) throw new Error('the client was not started');
-    return this.#subject;
-  }
-
-  get #connection(): Caller {
-    if (this.#caller === undefined) throw new Error('the client has not connected');
-    return this.#caller;
-  }
-
-  // ---- names and texts
-
-  unique(base: string): string {
-    return this.#household.names.next(base);
-  }
-
-  /** A nickname that nobody else has. */
-  person(base: string): string {
-    const { fields, policy } = this.codec.dialect;
-    const isShort = policy.nickBytesMax < LIMITS.nickBytesMax || fields.nick?.pattern !== undefined;
-    return isShort ? this.#household.names.nextShort(base, policy.nickBytesMax) : this.unique(base);
-  }
-
+export class ClientStage extends ClientGround {
   // ---- bringing the client on
 
   /** Listens, starts the client, and gives it its nickname, until it has connected. */
   async arrives(): Promise<void> {
-    const port = await this.#listen();
-    await this.#start(port);
-    const { login } = this.#household.typing;
-    const asks = login !== undefined && !this.#household.argv.some((word) => word.includes('{nick}'));
-    await this.#until(() => this.#caller !== undefined || this.screen.lines.length > 0, CONNECT_MS_MAX);
+    const port = await this.listen();
+    await this.start(port);
+    const { login } = this.household.typing;
+    const asks = login !== undefined && !this.household.argv.some((word) => word.includes('{nick}'));
+    await this.until(() => this.caller !== undefined || this.screen.lines.length > 0, CONNECT_MS_MAX);
     // Some ask for the nickname before they connect, and some after.
-    const isAsking = asks && this.#caller === undefined;
+    const isAsking = asks && this.caller === undefined;
     if (isAsking) this.types('login', { nick: this.nick });
-    if (!(await this.#until(() => this.#caller !== undefined, CONNECT_MS_MAX))) {
-      const why = this.#subject?.exit === undefined ? ` within ${CONNECT_MS_MAX / 1_000} s` : '';
+    if (!(await this.until(() => this.caller !== undefined, CONNECT_MS_MAX))) {
+      const why = this.subject?.exit === undefined ? ` within ${CONNECT_MS_MAX / 1_000} s` : '';
       throw (
-        this.#subject?.fault ??
+        this.subject?.fault ??
         new Unreachable(
-          `The client did not connect to ${HOST}:${port}${why}.${this.#ended()} Give it the address with {host} and {port} in its arguments, or let it read HOST and PORT from its environment.${this.#lastWords()}`,
+          `The client did not connect to ${HOST}:${port}${why}.${this.ended()} Give it the address with {host} and {port} in its arguments, or let it read HOST and PORT from its environment.${this.lastWords()}`,
         )
       );
     }
@@ -130,10 +40,10 @@ export class ClientStage {
 
   /** Starts the client where nobody listens. */
   async arrivesInVain(): Promise<void> {
-    const port = await this.#listen();
-    await this.#shut();
-    await this.#start(port);
-    const { login } = this.#household.typing;
+    const port = await this.listen();
+    await this.shut();
+    await this.start(port);
+    const { login } = this.household.typing;
     if (login !== undefined) this.types('login', { nick: this.nick });
   }
 
@@ -166,7 +76,7 @@ export class ClientStage {
 
   /** The client is a member from here on. */
   isIn(): void {
-    this.#isMember = true;
+    this.isMember = true;
   }
 
   /** Throws NotApplicable unless it holds. */
@@ -176,7 +86,7 @@ export class ClientStage {
 
   /** Refuses the login, as a server of the dialect does; another may follow. */
   async refuses(): Promise<void> {
-    this.#isMember = false;
+    this.isMember = false;
     await this.tells({ type: 'error', code: 'nick-in-use', text: 'Somebody has that nickname.' });
     if (this.codec.dialect.policy.refused === 'closed') this.closes();
     else await this.#prompts();
@@ -192,7 +102,7 @@ export class ClientStage {
   bytes(...messages: readonly ServerMessage[]): Buffer {
     return Buffer.concat(
       messages.map((message) => {
-        const bytes = this.codec.encode('server', message, this.#values);
+        const bytes = this.codec.encode('server', message, this.values);
         if (bytes === undefined)
           throw new NotApplicable(`The dialect cannot express ${message.type} as this case needs it.`);
         return bytes;
@@ -204,9 +114,9 @@ export class ClientStage {
   async tells(...messages: readonly ServerMessage[]): Promise<void> {
     const { framing, pacing } = this.codec.dialect;
     for (const message of messages) {
-      await this.#connection.write(this.bytes(message));
+      await this.connection.write(this.bytes(message));
       // Where nothing ends a message, clients take one read for one.
-      if (framing.toClient.kind === 'stream') await this.#connection.wasRead();
+      if (framing.toClient.kind === 'stream') await this.connection.wasRead();
       if (pacing.pauseAfter.includes(message.type))
         await new Promise((resolve) => setTimeout(resolve, pacing.pauseMs));
     }
@@ -214,7 +124,7 @@ export class ClientStage {
 
   /** Frames with any text, or octets, in one write. */
   async sends(...frames: readonly (string | Uint8Array)[]): Promise<void> {
-    await this.#connection.write(
+    await this.connection.write(
       Buffer.concat(
         frames.map((frame) => (typeof frame === 'string' ? this.codec.frame('server', frame) : frame)),
       ),
@@ -223,19 +133,19 @@ export class ClientStage {
 
   /** Octets in pieces, each of which the client has read before the next comes. */
   async dribbles(pieces: readonly Uint8Array[]): Promise<void> {
-    await this.#connection.pieces(pieces);
+    await this.connection.pieces(pieces);
   }
 
   closes(how: 'FIN' | 'RST' = 'FIN'): void {
-    if (how === 'FIN') this.#connection.fin();
-    else this.#connection.reset();
+    if (how === 'FIN') this.connection.fin();
+    else this.connection.reset();
   }
 
   // ---- what the person does
 
   /** Types a line, filled with what it needs. */
   types(what: keyof Typing, fields: Readonly<Record<string, string>> = {}): void {
-    const line = this.#household.typing[what];
+    const line = this.household.typing[what];
     if (line === undefined) throw new NotApplicable(`It is not known what a person types for ${what}.`);
     this.presses(line.replace(/\{([a-z]+)\}/g, (_, name: string) => fields[name] ?? ''));
   }
@@ -243,7 +153,7 @@ export class ClientStage {
   /** Types a line as it is. */
   presses(line: string): void {
     this.transcript.add('kit', 'note', { text: `the person types ${JSON.stringify(line)}` });
-    this.#client.type(line);
+    this.client.type(line);
   }
 
   says(text: string): void {
@@ -254,15 +164,14 @@ export class ClientStage {
 
   /** The next that the client sends must be this. */
   async expects(message: ClientMessage): Promise<void> {
-    const wanted = this.#shown(message);
+    const wanted = this.shown(message);
     const came = await this.next();
     const actual =
       came ??
-      (this.#caller?.ending === undefined ? undefined : `the connection ended (${this.#caller.ending})`);
-    if (came !== undefined && came.type !== 'invalid' && this.#shown(came) === wanted) return;
-    const shown =
-      actual === undefined ? 'nothing' : typeof actual === 'string' ? actual : this.#shown(actual);
-    const words = actual === undefined ? `nothing came.${this.#ended()}` : `"${shown}" came.${this.#ended()}`;
+      (this.caller?.ending === undefined ? undefined : `the connection ended (${this.caller.ending})`);
+    if (came !== undefined && came.type !== 'invalid' && this.shown(came) === wanted) return;
+    const shown = actual === undefined ? 'nothing' : typeof actual === 'string' ? actual : this.shown(actual);
+    const words = actual === undefined ? `nothing came.${this.ended()}` : `"${shown}" came.${this.ended()}`;
     throw new Failure(`"${wanted}" was awaited of the client, but ${words}`, {
       ...(came?.type === 'invalid' ? { requirement: 'CLIENT-1' } : {}),
       expected: [wanted],
@@ -272,22 +181,22 @@ export class ClientStage {
 
   /** The next that the client sends; undefined if nothing comes in time. */
   async next(): Promise<ClientMessage | Invalid | undefined> {
-    await this.#until(() => this.#connection.inbox.length > 0 || this.#connection.ending !== undefined);
-    return this.#connection.inbox.shift();
+    await this.until(() => this.connection.inbox.length > 0 || this.connection.ending !== undefined);
+    return this.connection.inbox.shift();
   }
 
   /** What has come and was not awaited. */
   get unread(): readonly (ClientMessage | Invalid)[] {
-    return this.#connection.inbox;
+    return this.connection.inbox;
   }
 
   get ending(): 'FIN' | 'RST' | undefined {
-    return this.#connection.ending;
+    return this.connection.ending;
   }
 
   /** A text must stand on the screen. */
   async shows(text: string): Promise<void> {
-    if (await this.#until(() => this.screen.count(text) > 0)) return;
+    if (await this.until(() => this.screen.count(text) > 0)) return;
     throw this.missing(text, `The client does not show "${text}".`);
   }
 
@@ -314,7 +223,7 @@ export class ClientStage {
           `The client shows "${text}" ${found} times; it was said ${times === 1 ? 'once' : `${times} times`}.`,
         );
     }
-    this.#note(`the client shows ${texts.length === 1 ? JSON.stringify(texts[0]) : `${texts.length} texts`}`);
+    this.note(`the client shows ${texts.length === 1 ? JSON.stringify(texts[0]) : `${texts.length} texts`}`);
   }
 
   /** What is said next must be the next that the client sends, so nothing came before it. */
@@ -335,19 +244,19 @@ export class ClientStage {
 
   /** A time in which whoever is about to do something has done it. */
   async quiet(): Promise<void> {
-    const ms = this.#household.patience.quietMs(this.codec.dialect.pacing.quietMs);
+    const ms = this.household.patience.quietMs(this.codec.dialect.pacing.quietMs);
     await new Promise((resolve) => setTimeout(resolve, ms));
     this.proved('quiesced');
   }
 
   /** The client must end by itself. */
   async ends(): Promise<void> {
-    if (await this.#until(() => this.#client.exit !== undefined, END_MS_MAX)) return;
+    if (await this.until(() => this.client.exit !== undefined, END_MS_MAX)) return;
     throw new Failure(
-      `The client had to end, but it still runs after ${END_MS_MAX / 1_000} s.${this.#lastWords()}`,
+      `The client had to end, but it still runs after ${END_MS_MAX / 1_000} s.${this.lastWords()}`,
       {
         expected: ['the end of the client'],
-        actual: this.#quoted(),
+        actual: this.quoted(),
       },
     );
   }
@@ -355,14 +264,14 @@ export class ClientStage {
   /** Resolves with what comes first: that the client has ended, has sent something, or shows something new. */
   async reacts(before: readonly string[]): Promise<'ended' | 'sent' | 'shown' | 'nothing'> {
     const what = () =>
-      this.#client.exit !== undefined
+      this.client.exit !== undefined
         ? 'ended'
-        : this.#caller !== undefined && this.#caller.inbox.length > 0
+        : this.caller !== undefined && this.caller.inbox.length > 0
           ? 'sent'
           : this.screen.newSince(before).length > 0
             ? 'shown'
             : 'nothing';
-    await this.#until(() => what() !== 'nothing', END_MS_MAX);
+    await this.until(() => what() !== 'nothing', END_MS_MAX);
     return what();
   }
 
@@ -370,139 +279,27 @@ export class ClientStage {
   tellsPerson(before: readonly string[], what: string): void {
     const found = this.screen.newSince(before);
     if (found.length > 0) {
-      this.#note(`the client shows ${JSON.stringify(found[0])}`);
+      this.note(`the client shows ${JSON.stringify(found[0])}`);
       return;
     }
     throw new Failure(`The client does not say ${what}.`, {
       expected: [`some words that say ${what}`],
-      actual: this.#quoted(),
+      actual: this.quoted(),
     });
   }
 
   /** A failure about the screen. */
   missing(text: string, sentence: string): Failure {
-    return new Failure(`${sentence}${this.#ended()}`, { expected: [text], actual: this.#quoted() });
-  }
-
-  proved(how: Absence): void {
-    if (this.absence !== 'quiesced') this.absence = how;
+    return new Failure(`${sentence}${this.ended()}`, { expected: [text], actual: this.quoted() });
   }
 
   /** All that came must have been of the grammar. */
   settle(): void {
-    const invalid = this.#caller?.inbox.find(({ type }) => type === 'invalid');
+    const invalid = this.caller?.inbox.find(({ type }) => type === 'invalid');
     if (invalid === undefined) return;
-    throw new Failure(`The client sent "${this.#shown(invalid)}", which is no message.`, {
+    throw new Failure(`The client sent "${this.shown(invalid)}", which is no message.`, {
       requirement: 'CLIENT-1',
-      actual: [this.#shown(invalid)],
+      actual: [this.shown(invalid)],
     });
-  }
-
-  async close(): Promise<void> {
-    await this.#subject?.stop();
-    this.#caller?.destroy();
-    await this.#shut();
-  }
-
-  // ---- within
-
-  async #listen(): Promise<number> {
-    const server = createServer({ allowHalfOpen: true }, (socket) => {
-      // Who comes twice is served once.
-      if (this.#caller !== undefined) {
-        socket.destroy();
-        return;
-      }
-      this.#caller = new Caller(socket, {
-        codec: this.codec,
-        transcript: this.transcript,
-        phase: () => (this.#isMember ? 'member' : 'guest'),
-        values: () => this.#values,
-        wake: () => this.#wake(),
-      });
-      this.#wake();
-    });
-    this.#server = server;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(0, HOST, resolve);
-    });
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('the kit has no port');
-    return address.port;
-  }
-
-  async #shut(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    if (server !== undefined) await new Promise<void>((resolve) => server.close(() => resolve()));
-  }
-
-  async #start(port: number): Promise<void> {
-    const { argv, isTerminal, env, cwd } = this.#household;
-    this.#note(`the kit starts the client${isTerminal ? ' on a terminal' : ''}`);
-    this.#subject = new Subject({
-      argv,
-      host: HOST,
-      port,
-      nick: this.nick,
-      isTerminal,
-      env,
-      cwd,
-      wake: () => this.#wake(),
-    });
-  }
-
-  get #values(): Fields {
-    return { me: this.nick, nick: this.nick, time: ctime(new Date()), address: HOST };
-  }
-
-  /** A message of a client as its line. */
-  #shown(message: ClientMessage | Invalid): string {
-    if (message.type === 'invalid') return message.frame ?? `octets that are no line (${message.code})`;
-    const wanted = this.codec.normalise('client', message, this.#values);
-    const bytes = this.codec.encode('client', wanted, this.#values);
-    return bytes === undefined ? message.type : Buffer.from(bytes).toString().replace(/\n$/, '');
-  }
-
-  #quoted(): string[] {
-    const lines = this.#subject?.screen.lines ?? [];
-    return lines.length === 0 ? ['nothing is shown'] : lines.slice(-QUOTED_MAX);
-  }
-
-  #ended(): string {
-    const exit = this.#subject?.exit;
-    return exit === undefined ? '' : ` It has ended (${describeExit(exit)}).`;
-  }
-
-  #lastWords(): string {
-    const last = this.#subject?.screen.lines.at(-1);
-    return last === undefined ? '' : ` Its last words: ${last.slice(0, 300)}`;
-  }
-
-  #note(text: string): void {
-    this.transcript.add('kit', 'note', { text });
-  }
-
-  #wake(): void {
-    for (const look of [...this.#wakes]) look();
-  }
-
-  /** Waits until it holds, or the client has ended, or the time is over; whether it holds then. */
-  async #until(holds: () => boolean, msMax = this.#household.patience.deadlineMs): Promise<boolean> {
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        this.#wakes.delete(look);
-        resolve();
-      };
-      const look = () => {
-        if (holds() || this.#subject?.exit !== undefined) done();
-      };
-      const timer = setTimeout(done, msMax);
-      this.#wakes.add(look);
-      look();
-    });
-    return holds();
   }
 }
