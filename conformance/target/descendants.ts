@@ -7,9 +7,18 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 const VARIABLE = 'PARLEY_LAUNCHED';
 
-/** A mark for all that one target starts. */
+/** A mark for all that one target starts, or, as part of that, one instance. */
 export class Mark {
-  readonly #value = randomUUID();
+  readonly #value: string;
+
+  constructor(value: string = randomUUID()) {
+    this.#value = value;
+  }
+
+  /** What has the mark of a part has this one too. */
+  part(): Mark {
+    return new Mark(`${this.#value}.${randomUUID()}`);
+  }
 
   /** For the environment of a program. */
   get environment(): Readonly<Record<string, string>> {

@@ -57,7 +57,7 @@ export function launch(argv: readonly string[], options: LaunchOptions = {}): Ta
     },
     start(limits) {
       marks.add(mark);
-      return startProgram(argv, options, limits, mark);
+      return startProgram(argv, options, limits, mark.part());
     },
   };
 }
