@@ -1,0 +1,190 @@
+/** What the port for browsers gives out and to whom: origins, handshakes, HTTP, and its options. */
+import t from 'tap';
+import { compile, overWebSocket, parley } from '../spec/index.ts';
+import { createServer } from './index.ts';
+import { count, DEADLINE_MS, house, Web } from './web-clients.test.helper.ts';
+
+t.test('the handshake refuses pages of foreign origins', async (t) => {
+  const { url, server } = await house(t, { web: { port: 0, origins: ['https://chat.example'] } });
+  const { port } = server.web!;
+  const cases = [
+    [undefined, undefined, 101, 'who sends no origin is no browser'],
+    [`http://127.0.0.1:${port}`, undefined, 101, 'the page of the server itself'],
+    [`http://localhost:${port}`, `localhost:${port}`, 101, 'the same by the name of every machine'],
+    [`http://[::1]:${port}`, `[::1]:${port}`, 101, 'the same by another address'],
+    ['https://chat.example', undefined, 101, 'an origin that is allowed'],
+    ['https://chat.example', 'chat.example', 101, 'the same behind a proxy that keeps the name'],
+    [`http://localhost:${port}`, undefined, 403, 'another name is another origin'],
+    [`https://127.0.0.1:${port}`, undefined, 403, 'another scheme is another origin'],
+    ['http://127.0.0.1:1', undefined, 403, 'another port is another origin'],
+    ['https://evil.example', undefined, 403, 'a foreign page'],
+    ['http://chat.example', undefined, 403, 'nearly an allowed origin'],
+    ['null', undefined, 403, 'a page without an origin'],
+    [`http://evil.example:${port}`, `evil.example:${port}`, 403, 'a name that was pointed here'],
+  ] as const;
+  for (const [origin, host, status, what] of cases) {
+    const headers = host === undefined ? {} : { headers: { host } };
+    const client = await new Web(url, [], { ...(origin === undefined ? {} : { origin }), ...headers }).open();
+    t.equal(client.refusal || 101, status, `${what}: ${origin}`);
+    client.socket.terminate();
+  }
+});
+
+t.test('under a name that is not its own no page is given out', async (t) => {
+  const { raw } = await house(t);
+  const client = raw();
+  client.socket.write('GET /dialect.json HTTP/1.1\r\nHost: evil.example\r\n\r\n');
+  await client.until('an answer', () => client.head !== '');
+  t.match(client.head, /^HTTP\/1\.1 421 /);
+  await client.until('its end', () => client.finished);
+});
+
+t.test('the subprotocol is the name of the dialect', async (t) => {
+  const { web } = await house(t);
+  const ours = await web(['irc', 'parley']);
+  t.equal(ours.socket.protocol, 'parley', 'chosen among several');
+  t.equal((await web([])).socket.protocol, '', 'none is needed');
+  const foreign = await web(['irc', 'mqtt']);
+  t.equal(foreign.refusal, 400, 'foreign ones alone are refused');
+});
+
+t.test('no extension is agreed on', async (t) => {
+  const { raw } = await house(t);
+  const client = await raw().open(['Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits']);
+  t.match(client.head, /^HTTP\/1\.1 101 /);
+  t.notMatch(client.head, /extensions/i);
+});
+
+/** Ends of a member that the others are told as lost, and the code with which the server closes. */
+
+t.test('HTTP: what is no page is 404, other methods are 405, and headers keep the page shut', async (t) => {
+  const page = { '/': { type: 'text/html; charset=utf-8', body: '<!doctype html><p>…' } };
+  const { server } = await house(t, { web: { port: 0, page } });
+  const { url } = server.web!;
+  const home = await fetch(url);
+  t.equal(await home.text(), page['/'].body);
+  t.match(Object.fromEntries(home.headers), {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': /default-src 'none'; script-src 'self'; style-src 'self'/,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+  });
+  const head = await fetch(`${url}?x=1`, { method: 'HEAD' });
+  t.strictSame([head.status, head.headers.get('content-length'), await head.text()], [200, '21', '']);
+  for (const path of ['nothing', 'constructor', '__proto__', '%2e%2e/package.json'])
+    t.equal((await fetch(url + path)).status, 404, path);
+  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']) {
+    const response = await fetch(url, { method, ...(method === 'POST' ? { body: 'x' } : {}) });
+    t.strictSame([response.status, response.headers.get('allow')], [405, 'GET, HEAD'], method);
+  }
+  const dialect = (await (await fetch(`${url}dialect.json`)).json()) as typeof parley;
+  t.strictSame(dialect, overWebSocket(parley), 'the dialect that the WebSocket speaks is given out');
+  t.equal(typeof compile(dialect).encode, 'function');
+});
+
+t.test('handshakes that are none', async (t) => {
+  const { server, raw } = await house(t, { loginMs: 300 });
+  const upgrade = ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13'];
+  const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
+  const cases = [
+    ['another path', ['GET /chat HTTP/1.1', ...upgrade, key], 404],
+    ['no key', ['GET / HTTP/1.1', ...upgrade], 400],
+    ['another protocol', ['GET / HTTP/1.1', 'Upgrade: h2c', 'Connection: Upgrade'], 400],
+    ['headers without an end', ['GET / HTTP/1.1', `X: ${'x'.repeat(9_000)}`], 431],
+    ['no HTTP at all', ['login|ann'], 400],
+  ] as const;
+  for (const [what, lines, status] of cases) {
+    const client = raw();
+    client.request(...lines);
+    await client.until('an answer', () => client.head !== '');
+    t.match(client.head, new RegExp(`^HTTP/1\\.1 ${status} `), what);
+    await client.until('its end', () => client.finished || client.closed);
+  }
+  const silent = raw();
+  const half = raw();
+  half.socket.write('GET / HTTP/1.1\r\nHost: localh');
+  await Promise.all([silent, half].map((each) => each.until('its end', () => each.finished || each.closed)));
+  t.equal(count(server, 'open'), 0, 'none of them came into the room');
+});
+
+t.test('close resolves, whatever HTTP clients hold open', async (t) => {
+  const body = 'x'.repeat(20_000_000);
+  const { server, raw, web } = await house(t, {
+    web: { port: 0, page: { '/': { type: 'text/plain', body } } },
+  });
+  const [idle, half, reader, waiting] = [raw(), raw(), raw(), raw()];
+  half.socket.write('GET / HTTP/1.1\r\nHost: localh');
+  reader.request('GET / HTTP/1.1');
+  await reader.until('the beginning', () => reader.head !== '');
+  reader.socket.pause();
+  waiting.request('GET /nothing HTTP/1.1', 'Connection: keep-alive');
+  await waiting.until('the answer', () => waiting.head !== '');
+  const ann = await (await web()).login('ann');
+  const deaf = await (await raw().open()).login('deaf');
+  await idle.until('the connection', () => !idle.socket.connecting);
+  const resolved = server.close().then(() => 'resolved');
+  let deadline: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    deadline = setTimeout(resolve, DEADLINE_MS, 'kept waiting');
+  });
+  t.equal(await Promise.race([resolved, late]), 'resolved');
+  clearTimeout(deadline);
+  await ann.end();
+  t.strictSame([ann.lines.at(-1), ann.code], ['bye|shutdown', 1000]);
+  await deaf.until('its bye', () => deaf.lines.at(-1) === 'bye|shutdown');
+});
+
+t.test('options for browsers that are wrong are refused in a sentence', async (t) => {
+  const refused = (web: object, message: RegExp | string) =>
+    t.rejects(createServer({ web: web as { port: number } }), {
+      name: 'ServerError',
+      code: 'bad-option',
+      message,
+    });
+  await refused({ port: 65_536 }, 'web.port is 65536; it must be a whole number from 0 to 65535.');
+  await refused({ port: 0, host: '' }, /^web\.host is empty/);
+  for (const origin of [
+    'chat.example',
+    'https://chat.example/',
+    'https://chat.example:443',
+    'null',
+    '*',
+    'ftp://x',
+  ])
+    await refused(
+      { port: 0, origins: [origin] },
+      /^The origin ".+" is none; write it as https:\/\/chat\.example/,
+    );
+  await refused({ port: 0, origins: ['https://Chat.example/x'] }, /Did you mean https:\/\/chat\.example\?$/);
+  const { server } = await house(t);
+  await t.rejects(createServer({ web: { port: server.web!.port } }), { code: 'port-in-use' });
+});
+
+t.test('a main port that is a WebSocket', async (t) => {
+  const refused: string[] = [];
+  const server = await createServer({
+    dialect: overWebSocket(parley),
+    origins: ['https://chat.example'],
+    onRefusedOrigin: (origin) => refused.push(origin),
+    idleMs: 0,
+    loginMs: 0,
+  });
+  t.teardown(() => server.close());
+  const ann = await (await new Web(`ws://${server.host}:${server.port}`).open()).login('ann');
+  const bea = await (await new Web(`ws://${server.host}:${server.port}`, ['parley']).open()).login('bea');
+  ann.send('say|hello');
+  await bea.line('said|ann|hello');
+  t.equal((await fetch(`http://${server.host}:${server.port}/`)).status, 404);
+  const page = (origin: string) => new Web(`ws://${server.host}:${server.port}`, [], { origin }).open();
+  await (await page('https://chat.example')).login('cem');
+  t.equal((await page('https://evil.example')).refusal, 403, 'a page of another origin may not connect');
+  t.strictSame(refused, ['https://evil.example']);
+  await t.rejects(createServer({ origins: ['https://chat.example'] }), {
+    code: 'bad-option',
+    message: /^origins are for a dialect on WebSocket, and parley is on TCP/,
+  });
+  await t.rejects(createServer({ dialect: overWebSocket(parley), origins: ['x'] }), {
+    code: 'bad-option',
+    message: /^The origin "x" is none/,
+  });
+});
