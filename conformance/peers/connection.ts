@@ -2,83 +2,24 @@
  * One connection of a fake peer: what it does, in octets, and the record of all that it did and saw.
  * What comes is kept in an inbox for `Peer` to look at.
  */
-import type {
-  Aside,
-  ClientMessage,
-  Codec,
-  Decoder,
-  Fields,
-  Invalid,
-  ServerMessage,
-} from '../../spec/index.ts';
-import type { KnownTexts } from '../known-texts.ts';
+import type { Aside, ClientMessage, Decoder, Fields, Invalid, ServerMessage } from '../../spec/index.ts';
 import { carries } from './carries.ts';
-import type { Patience } from './deadline.ts';
-import { NotApplicable, Unreachable } from './failure.ts';
+import { NotApplicable } from './failure.ts';
 import { FrameReader } from './frames.ts';
-import type { HistoryBook, Transcript } from './recorder.ts';
-import { rest } from './rest.ts';
-import { openWire, type Wire } from './wire.ts';
+import type { PeerHost } from './host.ts';
+import { Pacer } from './pacer.ts';
+import type { Wire } from './wire.ts';
 
 /** Messages that a peer keeps before it stops reading, so that a flood cannot fill the kit's memory. */
 const INBOX_MAX = 100_000;
-/**
- * Where a read is a message, the next is sent when the one before is seen to have been read, or after this
- * time: a server that gets no processor time would read both as one. Milliseconds.
- */
-const UNSEEN_MS = 200;
 /** How long a server may take to close after a peer has left, milliseconds. */
 const LINGER_MS = 2_000;
-
-/** What a peer needs of its stage. */
-export interface PeerHost {
-  readonly host: string;
-  readonly port: number;
-  /** Of a WebSocket: what stands behind the port. */
-  readonly path: string;
-  readonly codec: Codec;
-  /** The texts that have been said, by which a stream without frames is cut. */
-  readonly known: KnownTexts;
-  readonly patience: Patience;
-  readonly transcript: Transcript;
-  readonly book: HistoryBook;
-  /** False for what concerns people and peers that are not of this case. */
-  concerns(message: ServerMessage | Invalid): boolean;
-  /** False for what people who are no fake peers say and do. */
-  ours(message: ServerMessage | Invalid): boolean;
-  /** True where a connection hears the room before it has logged in, so that this is no surprise. */
-  readonly guestsHear: boolean;
-  /** False where a fence needs a quiet time. */
-  readonly canPing: boolean;
-  /** A token of a ping that nobody else sends. */
-  token(base: string): string;
-  /** News of this nickname concern the stage. */
-  owns(nick: string): void;
-  /** Whether a nickname is of this run, in any spelling. */
-  isOfRun(nick: string): boolean;
-  proved(how: 'fenced' | 'quiesced'): void;
-}
 
 /** What a connection is sent of the room. */
 const OF_THE_ROOM = ['said', 'joined', 'left'];
 
 /** How a connection ended from the server's side. */
 export type Ending = 'FIN' | 'RST';
-
-/** Connects. Rejects with Unreachable. */
-export async function dial(
-  name: string,
-  { host, port, path, codec, patience, transcript }: PeerHost,
-): Promise<Wire> {
-  try {
-    const { transport } = codec.dialect;
-    const wire = await openWire({ host, port, path, transport }, patience.deadlineMs);
-    transcript.add(name, 'connect');
-    return wire;
-  } catch (cause) {
-    throw new Unreachable(`Nobody accepts a connection on ${host}:${port} (${(cause as Error).message}).`);
-  }
-}
 
 export class Connection {
   /** What reports call it; unique on its stage. */
@@ -119,14 +60,11 @@ export class Connection {
   #loginIsSent = false;
   #left = false;
   #over = false;
-  #lastSendMs = 0;
   /** Whether a login was sent before. */
   #hasAsked = false;
-  #sends: Promise<void> | undefined;
+  readonly #pacer: Pacer;
   /** What it has said. */
   readonly #texts = new Set<string>();
-  /** Settles once the last say was heard by somebody, or has had time enough. */
-  #heard: Promise<void> | undefined;
 
   constructor(name: string, nick: string, host: PeerHost, wire: Wire) {
     this.name = name;
@@ -134,6 +72,7 @@ export class Connection {
     this.nick = nick;
     this.host = host;
     this.#wire = wire;
+    this.#pacer = new Pacer(host.codec.dialect.pacing.gapMs);
     this.#welcomed =
       host.codec.dialect.policy.given !== undefined && host.codec.dialect.policy.entry === 'silent';
     this.#decoder = host.codec.fromServer({
@@ -236,27 +175,22 @@ export class Connection {
   /** Octets as they are, in one write. */
   raw(data: string | Uint8Array): void {
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-    const { gapMs } = this.host.codec.dialect.pacing;
-    if (gapMs === 0) this.#write(bytes);
-    else this.#sends = this.#paced(bytes, gapMs, this.#sends);
+    this.#pacer.send(() => this.#write(bytes));
   }
 
   /** Resolves when all that it was told to do is on its way, and what it said was heard. */
-  async wasHeard(): Promise<void> {
-    await this.written();
-    await this.#heard;
+  wasHeard(): Promise<void> {
+    return this.#pacer.wasHeard();
   }
 
   /** Resolves when all that it was told to do is on its way, and a server has had the time to read it. */
-  async wasRead(): Promise<void> {
-    await this.wasHeard();
-    await rest(Math.max(this.host.codec.dialect.pacing.gapMs, UNSEEN_MS));
+  wasRead(): Promise<void> {
+    return this.#pacer.wasRead();
   }
 
   /** Resolves when all that it was told to do is on its way. */
-  async written(): Promise<void> {
-    await this.#sends;
-    await new Promise<void>((resolve) => setImmediate(resolve));
+  written(): Promise<void> {
+    return this.#pacer.written();
   }
 
   /** Octets in writes of their own, each with a turn of the event loop between. */
@@ -325,20 +259,9 @@ export class Connection {
   dismiss(): void {
     if (this.isMember && this.host.codec.expresses('client', 'quit')) this.send({ type: 'quit' });
     this.#over = true;
-    const end = () => this.#wire.fin();
-    if (this.#sends === undefined) end();
-    else void this.#sends.then(end, end);
+    this.#pacer.afterSends(() => this.#wire.fin());
     this.#wire.resume();
     setTimeout(() => this.#wire.destroy(), LINGER_MS).unref();
-  }
-
-  async #paced(bytes: Uint8Array, gapMs: number, before: Promise<void> | undefined): Promise<void> {
-    await before;
-    await this.#heard;
-    const wait = this.#lastSendMs + Math.max(gapMs, UNSEEN_MS) - performance.now();
-    if (wait > 0) await rest(wait);
-    this.#lastSendMs = performance.now();
-    this.#write(bytes);
   }
 
   #write(bytes: Uint8Array, done?: () => void): void {
@@ -359,32 +282,27 @@ export class Connection {
     this.#wire.write(bytes, () => done?.());
   }
 
-  /** The next send waits until somebody has heard the text, which shows that it was read by itself. */
+  /** The next send waits until somebody has heard the text. */
   #awaitHearing(text: string): void {
-    const { pacing, policy } = this.host.codec.dialect;
     // What an operator answers is another text.
-    if (pacing.gapMs === 0 || policy.says === 'operator') return;
-    this.#heard = this.host.known.whenHeard(text, Math.max(pacing.gapMs, UNSEEN_MS));
-    this.#lastSendMs = 0;
+    if (!this.#pacer.isPaced || this.host.codec.dialect.policy.says === 'operator') return;
+    this.#pacer.awaitHearing(this.host.known.whenHeard(text, this.#pacer.unseenMs));
   }
 
   #act(event: 'fin' | 'reset', action: () => void): void {
     this.#left = true;
-    const act = () => {
+    this.#pacer.afterSends(() => {
       this.host.transcript.add(this.name, event);
       this.host.book.add({ peer: this.id, what: 'ended' });
       action();
-    };
-    if (this.#sends === undefined) act();
-    else this.#sends = this.#sends.then(act, act);
+    });
   }
 
   #receive(chunk: Uint8Array): void {
     // Nobody looks at it any more, and it may be without end.
     if (this.#over && this.host.book.hasEnded) return;
     this.host.transcript.add(this.name, 'receive', { bytes: chunk });
-    // What came after the last send, if it was no say, shows that it was read.
-    this.#lastSendMs = 0;
+    this.#pacer.sawAnswer();
     this.#decoder.push(
       chunk,
       (message) => this.#take(message),

@@ -4,9 +4,10 @@
  */
 
 import type { ClientMessage, Invalid, ServerMessage } from '../../spec/index.ts';
-import { Connection, dial, type PeerHost } from './connection.ts';
+import { Connection } from './connection.ts';
 import { bye, pong, said, same, show } from './expected.ts';
 import { Failure, Inconclusive } from './failure.ts';
+import { dial, type PeerHost } from './host.ts';
 import { rest } from './rest.ts';
 
 export class Peer extends Connection {
