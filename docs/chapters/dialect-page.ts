@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { quoted } from '../../bin/commands/octets.ts';
 import { NGIRCD } from '../../conformance/good/ngircd.ts';
 import { type Baseline, CASES, RUN_CASES } from '../../conformance/index.ts';
-import { SENT_WITH, samplesOf } from '../../spec/dialect/check.ts';
+import { samplesOf } from '../../spec/dialect/check-round-trips.ts';
+import { SENT_WITH } from '../../spec/dialect/check-sides.ts';
 import {
   type Alternative,
   compile,
