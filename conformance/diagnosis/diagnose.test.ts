@@ -1,12 +1,22 @@
 /** Each known bad target is recognised by its own failures, alone and with another. */
 import t from 'tap';
+import { BAD_TARGETS } from '../bad/index.ts';
+import { asTarget } from '../bad/matrix.ts';
+import { run } from '../index.ts';
 import type { Verdict } from '../report/schema.ts';
 import { diagnose, type Pattern } from './diagnose.ts';
 import { patterns } from './patterns.ts';
 
 const ALL = [...new Set(patterns().flatMap(({ kills }) => kills))];
+/** Of a case that shows what it is about, or fails on the way to that. */
+const caseOf = (id: string, verdict: Verdict, blame = 'SAY-1') => ({
+  id,
+  verdict,
+  blame,
+  requirements: ['SAY-1'],
+});
 const casesOf = (failed: readonly string[]) =>
-  ALL.map((id) => ({ id, verdict: (failed.includes(id) ? 'fail' : 'pass') as Verdict }));
+  ALL.map((id) => caseOf(id, failed.includes(id) ? 'fail' : 'pass'));
 const names = (found: ReturnType<typeof diagnose>) => found.map(({ like }) => like.map(({ name }) => name));
 
 t.test('every bad target is like itself, or like those that fail the same', async (t) => {
@@ -24,8 +34,8 @@ const KNOWN: readonly Pattern[] = [
   { name: 'third', does: 'does a third', kills: ['y'] },
 ];
 const verdicts = (failed: string, passed: string) => [
-  ...[...failed].map((id) => ({ id, verdict: 'fail' as const })),
-  ...[...passed].map((id) => ({ id, verdict: 'pass' as const })),
+  ...[...failed].map((id) => caseOf(id, 'fail')),
+  ...[...passed].map((id) => caseOf(id, 'pass')),
 ];
 
 t.test('two defects are two likenesses, the greater one first', async (t) => {
@@ -40,6 +50,20 @@ t.test('two defects are two likenesses, the greater one first', async (t) => {
 t.test('what did not run is not held against a likeness', async (t) => {
   t.same(names(diagnose(verdicts('ab', 'y'), KNOWN)), [['one']]);
 });
+
+t.test('what failed on the way to something else is not held for or against a likeness', async (t) => {
+  const onTheWay = [...'xyz'].map((id) => caseOf(id, 'fail', 'LOGIN-1'));
+  t.same(names(diagnose([...verdicts('abc', ''), ...onTheWay], KNOWN)), [['one']]);
+});
+
+// Each of these fails much more than the cases that are about what is wrong with it.
+for (const name of ['echo', 'guests-hear'])
+  t.test(`a whole run against ${name} is like that`, async (t) => {
+    const target = asTarget(BAD_TARGETS.find((bad) => bad.name === name)!);
+    const { summary } = await run({ target, seed: name });
+    const [first = []] = names(summary.likenesses);
+    t.ok(first.includes(name), `it is like ${first.join(' or ') || 'nothing'}`);
+  });
 
 t.test('what is like nothing is said to be like nothing', async (t) => {
   t.same(diagnose(verdicts('z', 'abcxy'), KNOWN), [], 'no pattern has it');

@@ -1,12 +1,12 @@
 /** What a target that fails behaves like: the known bad targets whose patterns of failures explain its own. */
-import type { Likeness, Verdict } from '../report/schema.ts';
+import type { CaseResult, Likeness, Verdict } from '../report/schema.ts';
 
 /** What the kit finds in a known bad target. */
 export interface Pattern {
   readonly name: string;
   /** Follows "behaves like a server that". */
   readonly does: string;
-  /** The cases that it fails. */
+  /** The cases that show one of their own requirements broken by it. */
   readonly kills: readonly string[];
 }
 
@@ -27,13 +27,17 @@ interface Match {
   readonly but: string[];
 }
 
+type Result = Pick<CaseResult, 'id' | 'verdict' | 'blame' | 'requirements'>;
+
+/** A case that failed on the way to what it is about says nothing of that. */
+const isTelling = ({ verdict, blame, requirements }: Result) =>
+  !FAILED.includes(verdict) || (blame !== null && requirements.includes(blame));
+
 /** The fewest likenesses that explain the most failures, the one that explains most of them first. */
-export function diagnose(
-  cases: readonly { readonly id: string; readonly verdict: Verdict }[],
-  patterns: readonly Pattern[],
-): Likeness[] {
+export function diagnose(cases: readonly Result[], patterns: readonly Pattern[]): Likeness[] {
+  const telling = cases.filter(isTelling);
   const ids = (verdicts: readonly Verdict[]) =>
-    new Set(cases.filter(({ verdict }) => verdicts.includes(verdict)).map(({ id }) => id));
+    new Set(telling.filter(({ verdict }) => verdicts.includes(verdict)).map(({ id }) => id));
   const [ran, failed] = [ids(RAN), ids(FAILED)];
   const unexplained = new Set(failed);
   const found: Likeness[] = [];
