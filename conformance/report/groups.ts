@@ -1,5 +1,5 @@
 /** Cases put together for a reader: by the requirement that does not hold, by reason, by area. */
-import { AREAS, isExcluded, REQUIREMENTS, type Requirement } from '../../spec/index.ts';
+import { AREAS, REQUIREMENTS, type Requirement } from '../../spec/index.ts';
 import type { CaseResult, Report, Verdict } from './schema.ts';
 
 /** A requirement that does not hold, and the cases that show it. */
@@ -83,7 +83,7 @@ export interface AreaRow {
   readonly cases: number;
   /** Requirements that a case of this run checked. */
   readonly covered: number;
-  /** Requirements that have a case at all. */
+  /** Requirements that a case of this run is about. */
   readonly checkable: number;
 }
 
@@ -93,13 +93,12 @@ export const areaOf = (requirementId: string) => requirementId.replace(/-\d+$/, 
 
 /** Areas that a case of the run belongs to, in the order of the spec; the area of a case is that of its main requirement. */
 export function areas({ cases }: Report): AreaRow[] {
-  const covered = new Set(
-    cases.filter((result) => RAN.includes(result.verdict)).flatMap((result) => result.requirements),
-  );
+  const ids = (results: readonly CaseResult[]) => new Set(results.flatMap((result) => result.requirements));
+  const [chosen, covered] = [ids(cases), ids(cases.filter((result) => RAN.includes(result.verdict)))];
   return Object.entries(AREAS).flatMap(([area, title]) => {
     const own = cases.filter((result) => areaOf(result.requirements[0] ?? '') === area);
     if (own.length === 0) return [];
-    const rows = REQUIREMENTS.filter((row) => areaOf(row.id) === area && !isExcluded(row.checks));
+    const rows = REQUIREMENTS.filter((row) => areaOf(row.id) === area && chosen.has(row.id));
     const counts: Partial<Record<Verdict, number>> = {};
     for (const { verdict } of own) counts[verdict] = (counts[verdict] ?? 0) + 1;
     return [

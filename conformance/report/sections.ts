@@ -8,6 +8,8 @@ import { plural, VERDICT_WORDS } from './wording.ts';
 
 const INDENT = '  ';
 const DEEPER = '    ';
+/** Cases whose names are told one by one. */
+const NAMED_MAX = 20;
 
 function heading({ paint }: Look, title: string): string {
   return paint('bold', title);
@@ -66,13 +68,26 @@ export function unexpectedPasses(report: Report, look: Look): string[] {
   return [heading(look, 'Listed as known failures, and passing'), ...lines.map((line) => INDENT + line)];
 }
 
+/** How many cases of each area there are, where nobody would read all their names. */
+function areaLines(cases: readonly CaseResult[], columns: number): string[] {
+  const counts = new Map<string, number>();
+  for (const { id } of cases) {
+    const area = id.split('/')[0]!;
+    counts.set(area, (counts.get(area) ?? 0) + 1);
+  }
+  const words = [...counts].map(([area, count]) => `${visible(area)} ${count}`).join(', ');
+  return wrap(`${cases.length} cases: ${words}`, columns, DEEPER);
+}
+
 /** Cases of a verdict under the reasons that they give. */
 export function grouped(report: Report, verdict: Verdict, title: string, look: Look): string[] {
   const groups = byReason(report, verdict);
   if (groups.length === 0) return [];
   const lines = groups.flatMap(([reason, cases]) => [
     ...wrap(middle(visible(reason || 'No reason was given.'), 400), look.columns, INDENT),
-    ...idLines(cases, look.columns, DEEPER).map((line) => look.paint('dim', line)),
+    ...(cases.length > NAMED_MAX ? areaLines(cases, look.columns) : idLines(cases, look.columns, DEEPER)).map(
+      (line) => look.paint('dim', line),
+    ),
   ]);
   return [heading(look, title), ...lines];
 }
@@ -119,6 +134,6 @@ export function areaTable(report: Report, look: Look): string[] {
     heading(look, cells('Area', heads, 'requirements')),
     ...lines,
     '',
-    `Checked: ${covered} of the ${checkable} requirements of these areas for which there are cases.`,
+    `Checked: ${covered} of the ${checkable} requirements that these cases are about.`,
   ];
 }

@@ -8,7 +8,9 @@ import { pong } from '../peers/expected.ts';
 import { Blocked, Unreachable } from '../peers/failure.ts';
 import type { Peer } from '../peers/peer.ts';
 import { type Clock, HistoryBook, type HistoryBudget } from '../peers/recorder.ts';
+import { rest } from '../peers/rest.ts';
 import { Stage } from '../stage.ts';
+import { lastWordsOf } from '../target/last-words.ts';
 import type { Exit, Instance, ShortLimits, Target } from '../target/target.ts';
 
 /** What all houses of a run share. */
@@ -39,8 +41,8 @@ export interface Ailment {
   readonly isFatal: boolean;
 }
 
-/** What is told of the last line that a server printed, units of UTF-16. */
-const LAST_WORDS_MAX = 300;
+/** How long the news may take that a process has ended which accepts no connection any more, milliseconds. */
+const EXIT_MS_MAX = 250;
 
 export class House {
   readonly instance: Instance;
@@ -129,13 +131,20 @@ export class House {
     } catch (cause) {
       // What is known not to hold is no ailment of this moment.
       if (cause instanceof Blocked) return undefined;
-      const died = this.instance.exited();
+      const died = await this.#death(cause);
       return died === undefined
         ? { what: (cause as Error).message, isFatal: false }
         : { what: endOf(died, this.instance), isFatal: true };
     } finally {
       stage.clear();
     }
+  }
+
+  /** How the process ended, where it did; whoever refuses connections may be about to. */
+  async #death(cause: unknown): Promise<Exit | undefined> {
+    if (cause instanceof Error && cause.cause instanceof Unreachable)
+      await rest(EXIT_MS_MAX, () => this.instance.exited() !== undefined);
+    return this.instance.exited();
   }
 
   /** Ends the instance, once. */
@@ -160,8 +169,8 @@ export function announced(codec: Codec): Required<Pick<History, 'tellsJoins' | '
 }
 
 function endOf({ signal, code }: Exit, instance: Instance): string {
-  const words = instance.output().trim().split('\n').at(-1) ?? '';
-  const last = words === '' ? '' : `, and its last words were: ${words.slice(0, LAST_WORDS_MAX)}`;
+  const words = lastWordsOf(instance.output());
+  const last = words === '' ? '' : `, and its last words were: ${words}`;
   return `the server's process has ended (${signal ?? `exit code ${code}`})${last}`;
 }
 
@@ -170,19 +179,20 @@ async function explaining<T>(what: string, action: () => Promise<T>): Promise<T>
     return await action();
   } catch (cause) {
     if (cause instanceof Blocked) throw cause;
-    throw new Error(`${what}: ${(cause as Error).message.replace(/\.$/, '')}`);
+    throw new Error(`${what}: ${(cause as Error).message.replace(/\.$/, '')}`, { cause });
   }
 }
 
-/** The round trip of a target, milliseconds, and deadlines scaled from it. */
+/** The round trip of a target, milliseconds, deadlines scaled from it, and whether it served who measured it. */
 export async function calibrate(
   house: House,
   codec: Codec,
   isFresh: boolean,
-): Promise<{ roundTripMs: number; patience: Patience }> {
+): Promise<{ roundTripMs: number; patience: Patience; isServed: boolean }> {
   const stage = house.stage();
   const start = performance.now();
   let roundTripMs = 1;
+  let isServed = true;
   try {
     const peer = await stage.guest('calibration');
     // A prompt answers the connection; where there is none, the login must do, or what is said.
@@ -203,11 +213,13 @@ export async function calibrate(
   } catch (cause) {
     if (cause instanceof Unreachable) throw cause;
     // A target that cannot even do this is judged by the cases, with the shortest deadlines.
+    isServed = false;
   }
   await leaveInOrder(stage);
   return {
     roundTripMs: Math.round(roundTripMs * 1000) / 1000,
     patience: new Patience(roundTripMs, { gapMs: codec.dialect.pacing.gapMs, isFresh }),
+    isServed,
   };
 }
 

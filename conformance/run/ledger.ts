@@ -85,13 +85,19 @@ export class Ledger {
     if (this.#lost !== undefined) return { verdict: 'blocked', message: `The target is gone: ${this.#lost}` };
     if (each.id.startsWith('run/')) return undefined;
     const fallen = this.#fallenBelow(each);
-    if (fallen !== undefined) return { verdict: 'blocked', message: `It stands on ${fallen}, which failed.` };
+    if (fallen !== undefined) return standingOn(fallen);
     if (!this.#household.patience.isExhausted) return undefined;
     return {
       verdict: 'blocked',
       message:
         'So many answers did not come that the rest is not run. Fix what is named first, or choose cases with --only.',
     };
+  }
+
+  /** Why nothing is shown by nothing having been seen: one of the grounds has failed. */
+  get fallenGround(): Finding | undefined {
+    const fallen = GROUNDS.find((id) => this.#results.get(id)?.verdict === 'fail');
+    return fallen === undefined ? undefined : standingOn(fallen);
   }
 
   /** The first case that this one stands on and that has fallen. */
@@ -115,6 +121,11 @@ export class Ledger {
     );
   }
 }
+
+const standingOn = (id: string): Finding => ({
+  verdict: 'blocked',
+  message: `It stands on ${id}, which failed.`,
+});
 
 /** Of a case that could not be played because there is no target. */
 export function lost(each: Case, why: string): CaseResult {

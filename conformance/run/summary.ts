@@ -59,14 +59,18 @@ function fixFirst(cases: readonly CaseResult[]): FixFirst[] {
     const row = REQUIREMENTS.find((each) => each.id === blame);
     if (row === undefined) return [];
     const ids = failed.filter((each) => each.blame === blame).map((each) => each.id);
-    return [{ requirement: row.id, level: row.level, sentence: row.sentence, cases: ids }];
+    // What was seen over the run has no transcript of its own.
+    const shown = [...ids.filter((id) => !isOverTheRun(id)), ...ids.filter(isOverTheRun)];
+    return [{ requirement: row.id, level: row.level, sentence: row.sentence, cases: shown }];
   });
 }
+
+const isOverTheRun = (id: string) => id.startsWith('run/');
 
 /** Whether a case has shown what it is about. A server that does not live shows that in any case. */
 function isOwn({ blame, requirements, id }: CaseResult): boolean {
   if (blame?.startsWith('LIVE-') === true) return true;
-  return requirements[0] === blame && (!id.startsWith('run/') || ONLY_OVER_THE_RUN.includes(blame));
+  return requirements[0] === blame && (!isOverTheRun(id) || ONLY_OVER_THE_RUN.includes(blame));
 }
 
 /** Requirements that no other case is about. */

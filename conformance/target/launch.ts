@@ -7,6 +7,7 @@ import { basename } from 'node:path';
 import { Unreachable } from '../peers/failure.ts';
 import { Mark } from './descendants.ts';
 import { forgetGroup, keepGroup, killGroup } from './groups.ts';
+import { lastWordsOf } from './last-words.ts';
 import { freePort, isListening } from './ports.ts';
 import { residentBytes } from './processes.ts';
 import { shortStart } from './short.ts';
@@ -133,9 +134,8 @@ interface Announcement {
 
 class Program {
   exit: Exit | undefined;
-  #output: Buffer = Buffer.alloc(0);
+  #stderr: Buffer = Buffer.alloc(0);
   #stdout: Buffer = Buffer.alloc(0);
-  #isReady = false;
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
   #failed: NodeJS.ErrnoException | undefined;
@@ -150,11 +150,10 @@ class Program {
     // A program that reads nothing may close it.
     child.stdin?.on('error', () => {});
     child.stdout?.on('data', (chunk: Buffer) => {
-      // All is read, for a program waits while nobody does; but only at its start does it announce itself.
-      if (!this.#isReady) this.#stdout = tailOf(this.#stdout, chunk);
+      this.#stdout = tailOf(this.#stdout, chunk);
     });
     child.stderr?.on('data', (chunk: Buffer) => {
-      this.#output = tailOf(this.#output, chunk);
+      this.#stderr = tailOf(this.#stderr, chunk);
     });
     this.#ended = new Promise((resolve) => {
       child.once('error', (cause) => {
@@ -168,9 +167,10 @@ class Program {
     });
   }
 
-  /** The last that it printed to stderr. */
+  /** The last that it printed: to stderr, or where it says nothing there, to stdout. */
   get output(): string {
-    return this.#output.toString();
+    const errors = this.#stderr.toString();
+    return errors.trim() === '' ? this.#stdout.toString() : errors;
   }
 
   /** Waits until it listens, and ends it where it does not. A connection would be a guest that leaves, which some servers do not survive. */
@@ -193,7 +193,6 @@ class Program {
         );
       const announced = announcementIn(this.#stdout.toString());
       if (await isListening(host, announced.port ?? port)) {
-        this.#isReady = true;
         return { ...announced, ...announcementIn(this.#stdout.toString()) };
       }
       await new Promise<void>((resolve) => setTimeout(resolve, PROBE_MS));
@@ -246,8 +245,8 @@ class Program {
   }
 
   #lastWords(): string {
-    const words = this.output.trim().split('\n').at(-1) ?? '';
-    return words === '' ? '' : ` Its last words: ${words.slice(0, 300)}`;
+    const words = lastWordsOf(this.output);
+    return words === '' ? '' : ` Its last words: ${words}`;
   }
 }
 

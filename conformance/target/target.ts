@@ -26,7 +26,7 @@ export interface Instance {
   readonly program?: string;
   /** How the program ended, if it did; always undefined for one that the kit did not start. */
   exited(): Exit | undefined;
-  /** The last that the program printed to stderr. */
+  /** The last that the program printed: to stderr, or where it says nothing there, to stdout. */
   output(): string;
   /** Types a line at the console of a server whose operator answers; absent where the kit has no console. */
   readonly type?: (line: string) => void;
