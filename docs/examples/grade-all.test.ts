@@ -33,6 +33,16 @@ const SERVERS: Readonly<Record<string, Server>> = {
     command: [...FROM_SOURCE, join(ROOT, 'conformance/bad/main.ts'), 'says-twice', '{port}'],
     says: /── SAY-2/,
   },
+  'pardons-itself': {
+    exitCode: 1,
+    command: [...FROM_SOURCE, join(ROOT, 'conformance/bad/main.ts'), 'says-twice', '{port}'],
+    more: {
+      baseline: 'known.json',
+      absent: { 'SAY-2': 'Twice is better.' },
+      reports: { junit: 'x.xml' },
+    },
+    says: /── SAY-2/,
+  },
   'hangs-at-start': {
     exitCode: 3,
     command: ['sh', '-c', 'kill -STOP $$; exec sleep 600'],
@@ -156,5 +166,8 @@ t.test('a server that cannot be graded is said to be so', async (t) => {
   });
   t.equal(code, 1);
   t.match(stdout, /^two +2 {2}COULD NOT BE GRADED$/m);
+  const without = await runToEnd([script, 'servers', 'reports'], here, { PARLEY: 'false' });
+  t.equal(without.code, 1, 'what ends like a kit but leaves no report is none');
+  t.match(without.stdout, /^one +70 {2}COULD NOT BE GRADED$/m);
   t.equal((await runToEnd([script, 'none', 'reports'], here)).code, 2);
 });
