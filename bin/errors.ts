@@ -2,6 +2,7 @@
 
 export const WRONG_USE = 2;
 const UNREACHABLE = 3;
+const INCONCLUSIVE = 4;
 export const INTERNAL_ERROR = 70;
 
 /** A command was called in a way that cannot work. */
@@ -14,6 +15,7 @@ const EXIT_CODES: Readonly<Record<string, number>> = {
   WrongUse: WRONG_USE,
   NothingMatches: WRONG_USE,
   Unreachable: UNREACHABLE,
+  OutOfTime: INCONCLUSIVE,
 };
 
 export function sentenceOf(cause: unknown): { sentence: string; exitCode: number } {

@@ -1,5 +1,4 @@
 /** How a run ends before its time, and what it means for the cases that have no result by then. */
-import { Unreachable } from '../peers/failure.ts';
 import { type Finding, kitError } from './play.ts';
 
 /** Somebody ended the run before its time; the message says who. What has no result by then is inconclusive. */
@@ -8,7 +7,9 @@ export class Interrupted extends Error {
 }
 
 /** The time that the whole run may take is over. */
-class OutOfTime extends Unreachable {
+class OutOfTime extends Error {
+  override readonly name = 'OutOfTime';
+
   constructor(limitMs: number) {
     super(`The run was ended after ${limitMs / 1_000} s, as it was told, before this had a result.`);
   }

@@ -1,7 +1,7 @@
 /** The terminal client talks to the servers of the write-ups, in their dialects. */
 import { setTimeout as after } from 'node:timers/promises';
 import t from 'tap';
-import { freePort, isListening } from '../target/ports.ts';
+import { freePort, listeningHost } from '../target/ports.ts';
 import { play, type Step } from './play.test.helper.ts';
 import { original, Program, parley, whyNot } from './programs.test.helper.ts';
 
@@ -182,7 +182,7 @@ t.test('the servers of the write-ups', { skip: whyNot() }, async (t) => {
       const port = await freePort('127.0.0.1');
       const server = new Program('server', original(id, 'server', port), false);
       t.teardown(() => server.kill());
-      while (!(await isListening('127.0.0.1', port))) await after(50);
+      while ((await listeningHost('127.0.0.1', port)) === undefined) await after(50);
       const start = (who: string) => {
         const nick = who.split(' ')[0]!;
         return new Program(

@@ -3,12 +3,13 @@
  * run, and a look at whether it listens that does not touch it.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Unreachable } from '../peers/failure.ts';
 import { Mark } from './descendants.ts';
 import { forgetGroup, keepGroup, killGroup } from './groups.ts';
 import { lastWordsOf } from './last-words.ts';
-import { freePort, isListening } from './ports.ts';
+import { freePort, listeningHost } from './ports.ts';
 import { residentBytes } from './processes.ts';
 import { shortStart } from './short.ts';
 import type { Exit, Instance, ShortLimits, Target } from './target.ts';
@@ -91,7 +92,7 @@ async function startProgram(
   const program = new Program(child, command!, mark);
   const announced = await program.ready(host, chosen, options.readyMs ?? READY_MS);
   return {
-    host,
+    host: announced.host ?? host,
     port: announced.port ?? chosen,
     limits: { ...options.limits, ...short.limits, ...announced.limits },
     ...(child.pid === undefined ? {} : { pid: child.pid }),
@@ -128,6 +129,8 @@ function environmentOf(limits: ShortLimits | undefined): Record<string, string> 
 }
 
 interface Announcement {
+  /** Where it was found to listen. */
+  readonly host?: string;
   readonly port?: number;
   readonly limits?: ShortLimits;
 }
@@ -192,15 +195,17 @@ class Program {
           `${this.#command} ended before it listened (${describeExit(this.exit)}).${this.#lastWords()}`,
         );
       const announced = announcementIn(this.#stdout.toString());
-      if (await isListening(host, announced.port ?? port)) {
-        return { ...announced, ...announcementIn(this.#stdout.toString()) };
-      }
+      const at = await listeningHost(host, announced.port ?? port);
+      if (at !== undefined) return { ...announced, ...announcementIn(this.#stdout.toString()), host: at };
       await new Promise<void>((resolve) => setTimeout(resolve, PROBE_MS));
     }
     const [other] = this.#mark.ports;
-    const where = other === undefined ? '' : ` It listens on port ${other}.`;
+    const advice =
+      other === port
+        ? `It listens on that port of another address; let it listen on ${host}, or on all.`
+        : `${other === undefined ? '' : `It listens on port ${other}. `}Give it the port with {port} in its arguments, or let it read PORT from its environment.`;
     throw new Unreachable(
-      `${this.#command} runs, but did not listen on ${host}:${port} within ${readyMs / 1000} s.${where} Give it the port with {port} in its arguments, or let it read PORT from its environment.${this.#lastWords()}`,
+      `${this.#command} runs, but did not listen on ${host}:${port} within ${readyMs / 1000} s. ${advice}${this.#lastWords()}`,
     );
   }
 
@@ -276,6 +281,11 @@ export function describeExit({ code, signal }: Exit): string {
 }
 
 export function sentenceOf(command: string, cause: NodeJS.ErrnoException): string {
+  if (command === '') return 'The command is empty: its first word is the program.';
+  if (cause.code === 'ENOENT' && existsSync(command))
+    return `${command} is there, but what its first line wants to run it with is not. Do its lines end in CR LF?`;
+  if (cause.code === 'ENOENT' && command.includes(' '))
+    return `There is no command "${command}". Give each of its words by itself, without quotes around all of them.`;
   if (cause.code === 'ENOENT')
     return `There is no command ${command}. Is it installed, and is its path right?`;
   if (cause.code === 'EACCES') return `${command} may not be executed. Is it a program, and executable?`;

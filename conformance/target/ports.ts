@@ -31,22 +31,38 @@ async function canListen(host: string, port: number): Promise<boolean> {
   });
 }
 
+/** Addresses as the kernel's table has them: of this machine alone, and all of both families. */
+const V4 = '0100007F';
+const V6 = '00000000000000000000000001000000';
+const V4_IN_V6 = '0000000000000000FFFF00000100007F';
+const ALL_V4 = '00000000';
+const ALL_V6 = '0'.repeat(32);
+
+/** The addresses at which a host is reached. */
+const REACHED: Readonly<Record<string, readonly string[]>> = {
+  '127.0.0.1': [V4, V4_IN_V6, ALL_V4, ALL_V6],
+  '::1': [V6, ALL_V6],
+};
+
 /**
- * Whether somebody listens on a port. On Linux the kernel's table is read, because a connection that
- * comes and goes already breaks some servers; elsewhere a connection is made.
+ * The host at which a port is listened on, if it is: the one that was meant, or the other loopback address, which
+ * many take localhost to be. On Linux the kernel's table is read, because a connection that comes and goes already
+ * breaks some servers; elsewhere a connection is made.
  */
-export async function isListening(host: string, port: number): Promise<boolean> {
+export async function listeningHost(host: string, port: number): Promise<string | undefined> {
   const tables = await Promise.all(
     ['/proc/net/tcp', '/proc/net/tcp6'].map((path) => readFile(path, 'latin1').catch(() => undefined)),
   );
-  if (tables.every((table) => table === undefined)) return canConnect(host, port);
+  if (tables.every((table) => table === undefined)) return (await canConnect(host, port)) ? host : undefined;
   const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  return tables.some((table) =>
-    (table ?? '').split('\n').some((row) => {
-      const [, local, , state] = row.trim().split(/\s+/);
-      return state === LISTEN && local?.endsWith(wanted) === true;
+  const addresses = tables.flatMap((table) =>
+    (table ?? '').split('\n').flatMap((row) => {
+      const [, local = '', , state] = row.trim().split(/\s+/);
+      return state === LISTEN && local.endsWith(wanted) ? [local.slice(0, -wanted.length)] : [];
     }),
   );
+  const isAt = (each: string) => addresses.some((address) => REACHED[each]?.includes(address) ?? true);
+  return [host, ...Object.keys(REACHED)].find(isAt);
 }
 
 async function canConnect(host: string, port: number): Promise<boolean> {
