@@ -1,8 +1,10 @@
 /** `parley conformance --pair`: a server and a client, both under test, and the recorder between them. */
-import { canHaveTerminal, runPair, whyNoPair } from '../../conformance/index.ts';
+import { canHaveTerminal, Interrupted, runPair, whyNoPair } from '../../conformance/index.ts';
 import type { Dialect, Typing } from '../../spec/index.ts';
 import { WrongUse } from '../errors.ts';
+import { guarded } from '../fault.ts';
 import { judgementCode, judgementLines } from '../session-lines.ts';
+import { endWith, Signals } from '../signals.ts';
 import { typingOf } from '../typing.ts';
 import { WholeFile } from '../whole-file.ts';
 
@@ -13,7 +15,7 @@ export interface PairCommandOptions {
   readonly save?: string;
 }
 
-/** Resolves with the exit code: 0 if no MUST is broken, 1 if one is. Rejects with WrongUse or Unreachable. */
+/** Resolves with the exit code: 0 if no MUST is broken, 1 if one is, or that of a signal. Rejects with WrongUse or Unreachable. */
 export async function conformancePair(
   words: readonly string[] | undefined,
   { typing: specs, pty, seed, save }: PairCommandOptions,
@@ -25,17 +27,30 @@ export async function conformancePair(
   if (obstacle !== undefined)
     throw new WrongUse(`--pair cannot be used with the dialect ${dialect.name}: ${obstacle}.`);
   const file = save === undefined ? undefined : new WholeFile(save, 'The session');
-  const { judgement, session } = await runPair({
-    server,
-    client,
-    dialect,
-    typing,
-    isTerminal: pty && canHaveTerminal(),
-    seed: seed ?? Math.random().toString(36).slice(2, 10),
-    onStep: (what) => process.stdout.write(`ok  ${what}\n`),
-  });
+  const signals = new Signals();
+  const { judgement, session } = await guarded((fault) =>
+    runPair({
+      server,
+      client,
+      dialect,
+      typing,
+      isTerminal: pty && canHaveTerminal(),
+      seed: seed ?? Math.random().toString(36).slice(2, 10),
+      onStep: (what) => process.stdout.write(`ok  ${what}\n`),
+      signal: AbortSignal.any([fault, signals.interrupted]),
+    }),
+  )
+    .catch((cause: unknown) => {
+      if (cause instanceof Interrupted) signals.endBeforeFirst();
+      throw cause;
+    })
+    .finally(() => signals.stop());
   file?.write(`${JSON.stringify(session, null, 1)}\n`);
   process.stdout.write(`${judgementLines(judgement).join('\n')}\n`);
+  if (signals.exitCode !== undefined) {
+    process.stderr.write('parley: The run was ended; what was recorded by then is judged.\n');
+    await endWith(signals.exitCode);
+  }
   return judgementCode(judgement);
 }
 

@@ -11,6 +11,7 @@ import {
 import { Subject } from '../client/subject.ts';
 import { Names } from '../names.ts';
 import { Unreachable } from '../peers/failure.ts';
+import { abortion } from '../run/ending.ts';
 import type { Instance } from '../target/target.ts';
 import type { Wrong } from './finding.ts';
 import { readingsOf } from './readings.ts';
@@ -33,6 +34,8 @@ export interface PairOptions {
   readonly cwd?: string;
   /** Called when a step has been gone. */
   readonly onStep?: (what: string) => void;
+  /** Ends the session at once; if its reason is Interrupted, what was recorded by then is judged. */
+  readonly signal?: AbortSignal;
 }
 
 /** Somebody at a client. */
@@ -61,6 +64,7 @@ export class PairStage {
   readonly steps: string[] = [];
   readonly #people: Person[] = [];
   readonly #wakes = new Set<() => void>();
+  readonly #ended: Promise<never>;
   /** What people have read, to be looked at again. */
   readonly #read: { readonly from: Person; readonly to: Person; readonly text: string }[] = [];
   #recorder: Recorder | undefined;
@@ -70,6 +74,7 @@ export class PairStage {
     this.instance = instance;
     this.codec = compile(options.dialect);
     this.names = new Names(options.seed);
+    this.#ended = abortion(options.signal);
   }
 
   /** All that went through the recorder. */
@@ -219,10 +224,15 @@ export class PairStage {
     for (const look of [...this.#wakes]) look();
   }
 
-  /** Resolves with whether a condition came to hold in time. */
+  /** Resolves with whether a condition came to hold in time. Throws the reason of a session that was ended. */
   async until(holds: () => boolean): Promise<boolean> {
+    this.options.signal?.throwIfAborted();
     if (holds()) return true;
-    return await new Promise<boolean>((resolve) => {
+    return await Promise.race([this.#ended, this.#holding(holds)]);
+  }
+
+  #holding(holds: () => boolean): Promise<boolean> {
+    return new Promise<boolean>((resolve) => {
       const done = (how: boolean) => {
         clearTimeout(timer);
         this.#wakes.delete(look);

@@ -1,10 +1,10 @@
 /** A server and a client with the recorder between them, and the recorder as a command: real processes. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { parley } from '../../spec/index.ts';
 import { PARLEY, ROOT } from '../../test/parley.ts';
-import { type Ended, Program } from '../../test/processes.ts';
+import { type Ended, isAlive, Program } from '../../test/processes.ts';
 import { launch, runPair } from '../index.ts';
 
 const at = (path: string) => join(ROOT, 'conformance', path);
@@ -96,6 +96,51 @@ for (const [what, server, client, wrong] of PAIRS)
       'and nothing of the other side',
     );
   });
+
+/** Comes, and does nothing of what its person types. */
+const STANDS_STILL = [
+  'python3',
+  '-c',
+  'import os, socket, time; s = socket.create_connection(("127.0.0.1", int(os.environ["PORT"]))); s.sendall(b"login|" + os.environ["NICK"].encode() + b"\\n"); time.sleep(600)',
+];
+
+t.test('a pair that is ended by a signal', { buffered: true }, async (t) => {
+  const folder = t.testdir();
+  const [pids, saved] = [join(folder, 'pids'), join(folder, 'session.json')];
+  const launching = `setsid sleep 600 & echo $$ $! > '${pids}'; exec python3 '${at('good/threads.py')}' "$PORT"`;
+  const pair = command(
+    'conformance',
+    '--pair',
+    '--save',
+    saved,
+    '--',
+    'sh',
+    '-c',
+    launching,
+    '--',
+    ...STANDS_STILL,
+  );
+  t.teardown(() => pair.kill());
+  await pair.line();
+  t.match(await pair.line(), /comes$/, 'the next step is one that the client does not go');
+  pair.child.kill('SIGINT');
+  const { code, stdout, stderr } = await pair.ended;
+  t.equal(code, 130);
+  t.match(stderr, 'The run was ended; what was recorded by then is judged.');
+  t.match(stdout, /messages of 2 connections were judged\. Nothing that the server did/);
+  t.match(JSON.parse(readFileSync(saved, 'utf8')), { format: 'parley-session/1' });
+  for (const pid of readFileSync(pids, 'utf8').trim().split(' ').map(Number))
+    t.notOk(isAlive(pid), 'what the server is, and what it left behind, has ended with it');
+});
+
+t.test('a pair that is ended before the server listens', { buffered: true }, async (t) => {
+  const started = join(t.testdir(), 'pid');
+  const server = ['sh', '-c', `echo $$ > '${started}'; kill -INT $PPID; exec sleep 600`];
+  const { code, stderr } = await run('conformance', '--pair', '--', ...server, '--', ...CLIENT);
+  t.equal(code, 130);
+  t.match(stderr, /Ended by SIGINT before the run was over; no report was written\./);
+  t.ok(existsSync(started) && !isAlive(Number(readFileSync(started, 'utf8'))));
+});
 
 t.test('the recorder as a command, and what it saved', { buffered: true }, async (t) => {
   const file = join(t.testdir(), 'session.json');

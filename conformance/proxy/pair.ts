@@ -4,7 +4,9 @@
  */
 import type { Dialect, Entry, Typing } from '../../spec/index.ts';
 import { hasFeature } from '../features.ts';
+import { abortion, Interrupted } from '../run/ending.ts';
 import { launch } from '../target/launch.ts';
+import type { Instance } from '../target/target.ts';
 import { findingOf, type Wrong } from './finding.ts';
 import { type Judgement, judge } from './judge.ts';
 import { type PairOptions, PairStage, type Person, Stopped } from './pair-stage.ts';
@@ -30,11 +32,23 @@ export function whyNoPair({ policy, serial, transport }: Dialect, typing: Typing
   return typing.say === undefined ? 'it is not known what a person types to say something' : undefined;
 }
 
-/** Plays the session and judges it. Rejects with Unreachable if one of both does not start. */
+/** Plays the session and judges it. Rejects with Unreachable if one of both does not start, and with Interrupted if it was ended before the server did. */
 export async function runPair(options: PairOptions): Promise<PairReport> {
-  const instance = await launch(options.server, {
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-  }).start();
+  const target = launch(options.server, options.cwd === undefined ? {} : { cwd: options.cwd });
+  try {
+    // One that has not come up when the session is ended is swept away.
+    const instance = await Promise.race([target.start(), abortion(options.signal)]);
+    try {
+      return await playWith(options, instance);
+    } finally {
+      await instance.stop();
+    }
+  } finally {
+    target.sweep?.();
+  }
+}
+
+async function playWith(options: PairOptions, instance: Instance): Promise<PairReport> {
   const stage = new PairStage(options, instance);
   try {
     await stage.open();
@@ -45,7 +59,6 @@ export async function runPair(options: PairOptions): Promise<PairReport> {
     return { judgement: { ...judgement, findings }, session, steps };
   } finally {
     await stage.close();
-    await instance.stop();
   }
 }
 
@@ -55,6 +68,8 @@ async function whatStops(stage: PairStage): Promise<Wrong | undefined> {
     return undefined;
   } catch (cause) {
     if (cause instanceof Stopped) return cause.wrong;
+    // It shows nobody's fault, and what was recorded by then is judged all the same.
+    if (cause instanceof Interrupted) return undefined;
     throw cause;
   }
 }
