@@ -2,7 +2,6 @@
 import { applyBaseline, type CaseResult, Interrupted, judgeByBaseline } from '../../conformance/index.ts';
 import { BaselineToWrite } from '../baseline-file.ts';
 import { type ClientOptions, clientSettingsOf } from '../client-settings.ts';
-import { findDialect } from '../dialects.ts';
 import { WrongUse } from '../errors.ts';
 import { complain, guarded } from '../fault.ts';
 import { pauseBefore } from '../pause.ts';
@@ -41,12 +40,11 @@ export async function conformance(
   command: readonly string[] | undefined,
   options: ConformanceOptions,
 ): Promise<number> {
+  if (options.pair === true) return await conformancePair(address, command, options);
   if (options.init === true) {
     beginTargetFile(address, command, options.dialect ?? 'parley');
     return 0;
   }
-  if (options.pair === true)
-    return await conformancePair(command, options, await findDialect(options.dialect ?? 'parley'));
   if (options.save !== undefined)
     throw new WrongUse('--save goes with --pair: it writes the recorded session.');
   if (options.baseline !== undefined && options.writeBaseline !== undefined)

@@ -1,27 +1,59 @@
 /** `parley conformance --pair`: a server and a client, both under test, and the recorder between them. */
 import { canHaveTerminal, Interrupted, runPair, whyNoPair } from '../../conformance/index.ts';
-import type { Dialect, Typing } from '../../spec/index.ts';
+import type { Typing } from '../../spec/index.ts';
+import { findDialect } from '../dialects.ts';
 import { WrongUse } from '../errors.ts';
 import { guarded } from '../fault.ts';
 import { judgementCode, judgementLines } from '../session-lines.ts';
 import { endWith, Signals } from '../signals.ts';
 import { typingOf } from '../typing.ts';
 import { WholeFile } from '../whole-file.ts';
+import type { ConformanceOptions } from './conformance.ts';
 
-export interface PairCommandOptions {
-  readonly typing: readonly string[];
-  readonly pty: boolean;
-  readonly seed?: string;
-  readonly save?: string;
-}
+/** Options that mean something only where cases are run. */
+const OF_CASES = {
+  client: '--client',
+  init: '--init',
+  target: '--target',
+  only: '--only',
+  exclude: '--exclude',
+  level: '--level',
+  spec: '--spec',
+  baseline: '--baseline',
+  writeBaseline: '--write-baseline',
+  reporter: '--reporter',
+  rubric: '--rubric',
+  fresh: '--fresh',
+  jobs: '--jobs',
+  readyMs: '--ready-ms',
+  storm: '--storm',
+  idleMs: '--idle-ms',
+  loginMs: '--login-ms',
+  limitMs: '--limit-ms',
+  shortLimits: '--short-limits',
+  pause: '--pause',
+  watch: '--watch',
+  verbose: '--verbose',
+} as const satisfies Partial<Record<keyof ConformanceOptions, string>>;
 
 /** Resolves with the exit code: 0 if no MUST is broken, 1 if one is, or that of a signal. Rejects with WrongUse or Unreachable. */
 export async function conformancePair(
+  address: string | undefined,
   words: readonly string[] | undefined,
-  { typing: specs, pty, seed, save }: PairCommandOptions,
-  dialect: Dialect,
+  options: ConformanceOptions,
 ): Promise<number> {
+  const { typing: specs, pty, seed, save } = options;
+  if (address !== undefined)
+    throw new WrongUse(
+      `With --pair the kit starts the server itself: leave out ${address}, and give the command of the server after --.`,
+    );
+  const foreign = (Object.keys(OF_CASES) as (keyof typeof OF_CASES)[]).find((name) => isGiven(options[name]));
+  if (foreign !== undefined)
+    throw new WrongUse(
+      `${OF_CASES[foreign]} does not go with --pair, which plays one session and no cases. Leave it out.`,
+    );
   const [server, client] = commandsOf(words ?? []);
+  const dialect = await findDialect(options.dialect ?? 'parley');
   const typing = { ...dialect.typing, ...typingOf(specs, dialect) } as Typing;
   const obstacle = whyNoPair(dialect, typing);
   if (obstacle !== undefined)
@@ -52,6 +84,11 @@ export async function conformancePair(
     await endWith(signals.exitCode);
   }
   return judgementCode(judgement);
+}
+
+/** An option that may be given several times is an empty list where it is not. */
+function isGiven(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined;
 }
 
 function commandsOf(

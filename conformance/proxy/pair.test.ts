@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { parley } from '../../spec/index.ts';
 import { PARLEY, ROOT } from '../../test/parley.ts';
-import { type Ended, isAlive, Program } from '../../test/processes.ts';
+import { type Ended, eachOf, isAlive, Program } from '../../test/processes.ts';
 import { launch, runPair } from '../index.ts';
 
 const at = (path: string) => join(ROOT, 'conformance', path);
@@ -185,12 +185,56 @@ const WRONG: readonly (readonly [code: number, sentence: RegExp, ...args: string
     '--',
     'b',
   ],
+  [
+    2,
+    /leave out tcp:\/\/127.0.0.1:1, and/,
+    'conformance',
+    '--pair',
+    'tcp://127.0.0.1:1',
+    '--',
+    'a',
+    '--',
+    'b',
+  ],
   [2, /--save goes with --pair/, 'conformance', '--save', 'x', '--', 'true'],
   [2, /nowhere.json cannot be read: there is no such file/, 'judge', 'nowhere.json'],
   [2, /package.json is no recorded session:\n {2}\/format: Expected/, 'judge', 'package.json'],
   [2, /--listen x is no port/, 'proxy', '--listen', 'x', 'tcp://127.0.0.1:1'],
   [2, /is no address of a server/, 'proxy', '--listen', '0', 'localhost'],
 ];
+
+const FOREIGN: readonly (readonly string[])[] = [
+  ['--client'],
+  ['--init'],
+  ['--target', 'x.json'],
+  ['--only', 'say/*'],
+  ['--exclude', 'say/*'],
+  ['--level', 'should'],
+  ['--spec', '1.0'],
+  ['--baseline', 'x.json'],
+  ['--write-baseline', 'x.json'],
+  ['--reporter', 'junit=x.xml'],
+  ['--rubric', 'x.json'],
+  ['--fresh'],
+  ['--jobs', '2'],
+  ['--ready-ms', '9'],
+  ['--storm', '20'],
+  ['--idle-ms', '9'],
+  ['--login-ms', '9'],
+  ['--limit-ms', '9'],
+  ['--short-limits', 'x'],
+  ['--pause', 'say/reaches-one'],
+  ['--watch'],
+  ['--verbose'],
+];
+
+t.test('what does not go with a pair', { buffered: true }, async (t) => {
+  await eachOf(FOREIGN, 2, async (words) => {
+    const { code, stderr } = await run('conformance', '--pair', ...words, '--', 'a', '--', 'b');
+    t.equal(code, 2, words.join(' '));
+    t.match(stderr, `${words[0]} does not go with --pair`);
+  });
+});
 
 t.test('wrong use', { buffered: true }, async (t) => {
   for (const [code, sentence, ...args] of WRONG) {
