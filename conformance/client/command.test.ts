@@ -60,6 +60,29 @@ t.test('what a person types can be said', { buffered: true }, async (t) => {
   t.match(right.stdout, /1 passed, 0 failed/);
 });
 
+t.test('a run that is ended by a signal', { buffered: true }, async (t) => {
+  const starts = join(t.testdir(), 'starts');
+  // The first is for its pace, and the second for the first case.
+  const script = `echo x >> '${starts}'; test $(wc -l < '${starts}') -lt 2 || { kill -INT $PPID; exec sleep 600; }`;
+  const good = GOOD.slice(1).join(' ').replace('{host}', '$HOST').replace('{port}', '$PORT');
+  const { code, stdout, stderr } = await client(
+    '--reporter',
+    'json',
+    '--',
+    'sh',
+    '-c',
+    `${script}; exec ${good.replace('{nick}', '$NICK')}`,
+  );
+  t.equal(code, 130);
+  t.match(stderr, 'The run was ended; what was found by then is reported.');
+  t.notMatch(stderr, 'parley: fail', 'that its client was ended is no fault of the client');
+  const { cases } = JSON.parse(stdout) as { cases: { verdict: string; message: string }[] };
+  for (const { verdict, message } of cases) {
+    t.equal(verdict, 'inconclusive');
+    t.equal(message, 'SIGINT ended the run before this case was over.');
+  }
+});
+
 const WRONG: readonly (readonly [code: number, sentence: RegExp, ...args: string[]])[] = [
   [3, /There is no command no-such-client/, '--client', '--', 'no-such-client'],
   [

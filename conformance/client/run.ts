@@ -8,7 +8,7 @@ import { Patience } from '../peers/deadline.ts';
 import { Failure, Inconclusive, NotApplicable, Unreachable } from '../peers/failure.ts';
 import { Clock } from '../peers/recorder.ts';
 import type { CaseResult, Report } from '../report/schema.ts';
-import { abortion } from '../run/ending.ts';
+import { abortion, withoutResult } from '../run/ending.ts';
 import { CASE_MS_MAX, type Finding, failing, kitError, mainOf, resultOf, withinTime } from '../run/play.ts';
 import { NothingMatches, type Selection, select } from '../run/select.ts';
 import { summarise } from '../run/summary.ts';
@@ -45,7 +45,10 @@ export interface ClientRunOptions {
   readonly cwd?: string;
   /** Called as each case is done. */
   readonly onResult?: (result: CaseResult, done: number, total: number) => void;
-  /** Ends the run at once. Cases that have no result by then are errors of the kit, with its reason. */
+  /**
+   * Ends the run at once. Cases that have no result by then are errors of the kit, with its reason; if that
+   * is Interrupted they are inconclusive.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -64,6 +67,8 @@ class ClientRunner {
   readonly #results = new Map<string, CaseResult>();
   readonly #open = new Set<ClientStage>();
   readonly #seed: string;
+  /** Of a run that was ended, cases may still be at work. */
+  #isOver = false;
 
   constructor(options: ClientRunOptions) {
     const dialect = options.dialect ?? parley;
@@ -93,7 +98,9 @@ class ClientRunner {
       const playing = this.#playAll({ ...this.#household, patience });
       // What was found so far is worth more than the error that ended the run.
       const fault = await Promise.race([playing, aborted]).catch((cause: unknown) => cause);
-      const cases = this.#cases.map((each) => this.#results.get(each.id) ?? resultOf(each, kitError(fault)));
+      const cases = this.#cases.map(
+        (each) => this.#results.get(each.id) ?? resultOf(each, withoutResult(fault)),
+      );
       return {
         spec: 'parley/1',
         kit: KIT_VERSION,
@@ -107,6 +114,7 @@ class ClientRunner {
         cases,
       };
     } finally {
+      this.#isOver = true;
       await Promise.all([...this.#open].map((stage) => stage.close()));
     }
   }
@@ -143,10 +151,11 @@ class ClientRunner {
 
   async #playAll(household: ClientHousehold): Promise<void> {
     const isGround = ({ id }: ClientCase) => GROUNDS.includes(id);
-    for (const each of this.#cases.filter(isGround)) this.#done(await this.#play(each, household));
+    for (const each of this.#cases.filter(isGround))
+      if (!this.#isOver) this.#done(await this.#play(each, household));
     const left = this.#cases.filter((each) => !isGround(each));
     const work = async () => {
-      for (let each = left.shift(); each !== undefined; each = left.shift())
+      for (let each = left.shift(); each !== undefined && !this.#isOver; each = left.shift())
         this.#done(await this.#play(each, household));
     };
     await Promise.all(Array.from({ length: BESIDE_MAX }, work));
@@ -174,6 +183,7 @@ class ClientRunner {
   }
 
   #done(result: CaseResult): void {
+    if (this.#isOver) return;
     this.#results.set(result.id, result);
     this.#options.onResult?.(result, this.#results.size, this.#cases.length);
   }
