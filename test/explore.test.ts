@@ -28,6 +28,8 @@ t.test('what is found is saved, and fails again until it is mended', async (t) =
   t.equal(found.code, 1, found.stderr);
   t.match(found.stdout, 'Most likely ');
   t.match(found.stdout, 'paste into a shell');
+  t.match(found.stdout, /rules? applied: open \d+/, 'for somebody has connected');
+  t.notMatch(found.stdout, /Not reached: .*\bopen\b/);
   t.match(found.stdout, `parley explore --replay ${file}`);
   const saved = JSON.parse(readFileSync(file, 'utf8')) as { steps: unknown[]; dialect: string };
   t.match(saved, { format: 'parley-explore/1', dialect: 'parley', seed: 'x' });

@@ -81,8 +81,14 @@ t.test('on the reference server every schedule is explained', async (t) => {
   t.equal(exitCodeOf(parleyRun), 0);
   const websocket = overWebSocket(parley);
   const others = [websocket, DIALECTS.irc!, DIALECTS['budget-chat']!];
-  await Promise.all(
+  const runs = await Promise.all(
     others.map((dialect) => explainsAll(t, referenceTarget(dialect), dialect, { runsMax: 25 })),
+  );
+  const inexpressible = /^(tell|refuse-to-\w+|answer-ping)$/;
+  t.same(
+    runs[2]!.unreached.filter((rule) => inexpressible.test(rule)),
+    [],
+    'what a dialect cannot express is not sought in it',
   );
 });
 
@@ -137,6 +143,23 @@ t.test('a script that is none is refused with where', async (t) => {
   t.throws(() => parseScript({ ...fine, steps: [] }), { message: /^\/steps: / });
   t.throws(() => parseScript({ ...fine, steps: [step] }), { message: /^\/steps\/0\/nick: / });
   t.throws(() => parseScript(undefined), { name: 'RangeError', message: /^the whole: / });
+});
+
+t.test('the report says of how many schedules nothing can be said', async (t) => {
+  const one = await explore({ target: referenceTarget(parley), seed: 'x', runsMax: 1 });
+  const says = (found: Partial<Explored>, isReplay = false) =>
+    renderExplored({ ...one, ...found }, { isReplay }).split('\n')[0];
+  const none = 'Of no schedule anything can be said: there are too many orders to try.';
+  const name = one.target.name;
+  t.equal(says({ runs: 10 }), `${name}: 10 schedules, and each is explained by some order.`);
+  t.equal(says({ runs: 10, unclear: 9 }), `${name}: some order explains 1 of 10 schedules.`);
+  t.equal(says({ runs: 10, unclear: 10 }), none);
+  t.equal(
+    says({ runs: 20, unclear: 5 }, true),
+    `${name} did nothing that is not explained, 15 of 20 times the same schedule.`,
+  );
+  t.equal(says({ runs: 20, unclear: 20 }, true), none);
+  t.notMatch(renderExplored({ ...one, unclear: 1, rules: new Map() }), /applied|Not reached/);
 });
 
 t.test('the report says what to read, what to paste and how to see it again', async (t) => {

@@ -5,6 +5,7 @@
 import { type Dialect, parley } from '../../spec/index.ts';
 import type { Target } from '../target/target.ts';
 import { codecFor, unfit } from './abilities.ts';
+import { unreached } from './coverage.ts';
 import { Generator } from './generate.ts';
 import type { Played } from './play.ts';
 import { Chance } from './random.ts';
@@ -64,6 +65,8 @@ export interface Explored {
   readonly durationMs: number;
   /** How often each rule applied, by name. */
   readonly rules: ReadonlyMap<string, number>;
+  /** Rules that schedules can reach in the dialect, and that none did. */
+  readonly unreached: readonly string[];
   readonly finding: Finding | undefined;
 }
 
@@ -200,6 +203,7 @@ class Explorer {
       unclear: this.#unclear,
       durationMs: Math.round(performance.now() - this.#start),
       rules: this.#rules,
+      unreached: unreached(this.#rules, this.venue.abilities),
       finding,
     };
   }

@@ -33,8 +33,13 @@ export interface Parting {
 export type Judgement =
   /** The rules that applied, in an order that explains everything. */
   | { readonly explained: true; readonly rules: readonly string[] }
-  /** `gaveUp` if there were too many orders to try them all, so that nothing is known. */
-  | { readonly explained: false; readonly gaveUp: boolean; readonly parting: Parting | undefined };
+  /** The rules of the order that came furthest; `gaveUp` if there were too many to try them all, so that nothing is known. */
+  | {
+      readonly explained: false;
+      readonly gaveUp: boolean;
+      readonly rules: readonly string[];
+      readonly parting: Parting | undefined;
+    };
 
 /** Orders that are looked at before the search gives up, in steps. */
 const STEPS_MAX = 30_000;
@@ -75,6 +80,7 @@ class Search {
   readonly #isFull: boolean;
   readonly #tried = new Set<string>();
   readonly #rules: string[] = [];
+  #furthest: readonly string[] = [];
   #steps = 0;
   #depth = -1;
   #parting: { peer: string; awaited: (ServerMessage | 'closed')[]; came: Seen | undefined } | undefined;
@@ -98,12 +104,14 @@ class Search {
     const none = this.#lines.map(() => 0);
     const start: Node = { room: emptyRoom(), inside: new Set(), handled: none, sent: none };
     if (this.#visit(start)) return { explained: true, rules: this.#rules };
-    return { explained: false, gaveUp: this.#steps > STEPS_MAX, parting: this.#parting };
+    const gaveUp = this.#steps > STEPS_MAX;
+    return { explained: false, gaveUp, rules: this.#furthest, parting: this.#parting };
   }
 
   /** Whether an order that goes on from here explains the rest. */
   #visit(node: Node): boolean {
     if (this.#isDone(node)) return true;
+    if (this.#rules.length > this.#furthest.length) this.#furthest = [...this.#rules];
     const key = fingerprint(node);
     if (this.#tried.has(key)) return false;
     this.#tried.add(key);

@@ -31,7 +31,7 @@ export interface Played {
   readonly fault: Fault | undefined;
   /** Whether nothing can be said, because there are too many orders to try. */
   readonly isUnclear: boolean;
-  /** The rules that applied, in the order that explains it. */
+  /** The rules that applied, in the order that explains it, or that explains the most of it. */
   readonly rules: readonly string[];
   readonly transcript: readonly TranscriptEntry[];
 }
@@ -231,10 +231,8 @@ class Play implements Scene {
     for (let waitedMs = 0; ; waitedMs += await this.#arrival()) {
       await turn();
       const whole = judge(this.#sight, this.#happenings, true);
-      if (whole.explained) {
-        this.#rules = whole.rules;
-        return;
-      }
+      if (whole.explained || !whole.gaveUp) this.#rules = whole.rules;
+      if (whole.explained) return;
       const soFar = judge(this.#sight, this.#happenings, false);
       const { instance, deadlineMs } = this.#ground;
       if (!soFar.explained && !soFar.gaveUp) {

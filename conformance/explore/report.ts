@@ -1,5 +1,5 @@
 /** What an exploration found, for a person and for a program. */
-import { ALL_RULES, REQUIREMENTS, type Rule } from '../../spec/index.ts';
+import { REQUIREMENTS } from '../../spec/index.ts';
 import { visible } from '../report/escape.ts';
 import { explained, type Look } from '../report/failure.ts';
 import { wrap } from '../report/layout.ts';
@@ -35,7 +35,6 @@ export function exploredAsJson(explored: Explored): string {
     ...rest,
     exitCode: exitCodeOf(explored),
     rules: Object.fromEntries(rules),
-    unreached: unreached(explored),
     finding:
       finding === undefined
         ? null
@@ -75,22 +74,23 @@ function opening(
   { isReplay }: ExploredOptions,
 ): string[] {
   const name = visible(target.name);
+  const clear = runs - unclear;
+  const times = unclear === 0 ? plural(runs, 'time') : `${clear} of ${plural(runs, 'time')}`;
   const [style, sentence] =
     finding !== undefined
       ? (['red', `${name} did what no order of what the peers did explains.`] as const)
       : runs === 0
         ? (['yellow', 'No schedule was played, so nothing is known.'] as const)
-        : isReplay === true
-          ? ([
-              'green',
-              `${name} did nothing that is not explained, ${plural(runs, 'time')} the same schedule.`,
-            ] as const)
-          : unclear === runs
-            ? (['yellow', 'Of no schedule anything can be said: there are too many orders to try.'] as const)
-            : ([
-                'green',
-                `${name}: ${plural(runs, 'schedule')}, and each is explained by some order.`,
-              ] as const);
+        : clear === 0
+          ? (['yellow', 'Of no schedule anything can be said: there are too many orders to try.'] as const)
+          : isReplay === true
+            ? (['green', `${name} did nothing that is not explained, ${times} the same schedule.`] as const)
+            : unclear === 0
+              ? ([
+                  'green',
+                  `${name}: ${plural(runs, 'schedule')}, and each is explained by some order.`,
+                ] as const)
+              : (['green', `${name}: some order explains ${clear} of ${plural(runs, 'schedule')}.`] as const);
   return wrap(sentence, look.columns).map((line) => look.paint('bold', look.paint(style, line)));
 }
 
@@ -143,33 +143,14 @@ function again({ played }: Finding, look: Look, { file, targetArguments = '' }: 
 }
 
 function closing(explored: Explored, { columns, paint }: Look): string[] {
-  const { rules, runs, steps, unclear, durationMs, seed } = explored;
-  const missing = unreached(explored);
-  const sought = [...rules.keys()].length;
+  const { rules, unreached, runs, steps, unclear, durationMs, seed } = explored;
+  const applied = [...rules].map(([rule, count]) => `${rule} ${count}`).join(', ');
   const lines = [
-    `${plural(sought, 'rule')} applied: ${[...rules].map(([rule, count]) => `${rule} ${count}`).join(', ')}.`,
-    ...(missing.length === 0 ? [] : [`Not reached: ${missing.join(', ')}.`]),
+    // Where no rule is known to have applied, it is not known either which did not.
+    ...(rules.size === 0 ? [] : [`${plural(rules.size, 'rule')} applied: ${applied}.`]),
+    ...(rules.size === 0 || unreached.length === 0 ? [] : [`Not reached: ${unreached.join(', ')}.`]),
     ...(unclear === 0 ? [] : [`Of ${plural(unclear, 'schedule')} nothing can be said: too many orders.`]),
     `${plural(runs, 'schedule')} of ${plural(steps, 'step')} in ${(durationMs / 1000).toFixed(1)} s, seed ${seed}.`,
   ];
   return lines.flatMap((line) => wrap(line, columns)).map((line) => paint('dim', line));
-}
-
-/** Events that no schedule brings about: they take time, or a server that is full or ends. */
-const EVENTS = ['connect', 'login', 'say', 'to', 'ping', 'quit', 'invalid', 'end'];
-
-/** Rules that schedules can reach, in some dialect, and that none did. */
-function unreached({ rules }: Explored): string[] {
-  return ALL_RULES.filter((rule) => isSought(rule) && !rules.has(rule.name)).map(({ name }) => name);
-}
-
-function isSought({ when }: Rule): boolean {
-  const events: readonly string[] = [when.event ?? []].flat();
-  const isPlain = (words: unknown, word: string) => words === undefined || [words].flat().includes(word);
-  return (
-    events.some((event) => EVENTS.includes(event)) &&
-    isPlain(when.text, 'fine') &&
-    isPlain(when.audience, 'room') &&
-    isPlain(when.names, 'asked')
-  );
 }
