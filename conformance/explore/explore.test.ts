@@ -137,6 +137,32 @@ t.test('a server that ends is found out', async (t) => {
   t.match(explored.finding?.played.fault, { requirement: 'LIVE-4', message: /exit code 3/ });
 });
 
+/** Gives a nickname to whoever asks, tells the room of it first, and whoever asked so much later, milliseconds. */
+const givesTwice = (lateMs: number) => `
+  const all = new Map();
+  require('net').createServer((s) => s.on('error', () => {}).on('close', () => all.delete(s)).on('data', (d) => {
+    const nick = /login\\|(.*)/.exec(d)?.[1];
+    const token = /ping\\|(.*)/.exec(d)?.[1];
+    if (token) s.write('pong|' + token + '\\n');
+    if (!nick) return;
+    for (const other of all.keys()) other.write('joined|' + nick + '\\n');
+    const here = all.size > 0 ? 'here|' + [...all.values()].join('|') + '\\n' : '';
+    all.set(s, nick);
+    setTimeout(() => s.write(here + 'welcome|' + nick + '\\n'), ${lateMs});
+  })).listen(process.env.PORT)`;
+
+t.test('what is to blame is not for what comes first to say', async (t) => {
+  const steps: Step[] = [
+    { when: 'quiet', peer: 'alice', does: 'login', nick: 'alice' },
+    { when: 'quiet', peer: 'bob', does: 'login', nick: 'alice' },
+  ];
+  for (const lateMs of [0, 10]) {
+    const target = launch([process.execPath, '-e', givesTwice(lateMs)]);
+    const { finding } = await replay(steps, { target, seed: 'x' });
+    t.equal(finding?.played.fault.requirement, 'NICK-1', `${lateMs} ms`);
+  }
+});
+
 t.test('a script that is none is refused with where', async (t) => {
   const fine = { format: 'parley-explore/1', dialect: 'parley', seed: 'x', requirement: null, message: '' };
   const step = { when: 'quiet', peer: 'alice', does: 'login', nick: 'mallory' };

@@ -95,6 +95,9 @@ function shown(codec: Codec, what: Seen): string {
   return what === 'closed' ? 'the end of the connection' : show(codec, what);
 }
 
+/** A nickname that somebody has was given to somebody else. */
+export const TAKEN_TWICE = 'NICK-1';
+
 /** Where nothing else is known, the requirement of what did not come. */
 const OF_TYPES: Readonly<Record<ServerMessage['type'] | 'closed', string>> = {
   prompt: 'LOGIN-1',
@@ -115,7 +118,7 @@ function blame(awaited: ServerMessage | 'closed', came: Seen | undefined): strin
   if (awaited === 'closed') return OF_TYPES.closed;
   const isRefused = typeof came === 'object' && came.type === 'error' && came.code === 'nick-in-use';
   if ((awaited.type === 'welcome' || awaited.type === 'here') && isRefused) return 'NICK-7';
-  if (awaited.type === 'error' && awaited.code === 'nick-in-use') return 'NICK-1';
+  if (awaited.type === 'error' && awaited.code === 'nick-in-use') return TAKEN_TWICE;
   if (awaited.type === 'error' && awaited.code === 'no-such-nick') return 'TO-2';
   return OF_TYPES[awaited.type];
 }

@@ -7,7 +7,7 @@ import { openWire } from '../peers/wire.ts';
 import type { TranscriptEntry } from '../report/schema.ts';
 import type { Instance } from '../target/target.ts';
 import { type Abilities, mayDo } from './abilities.ts';
-import { type Fault, faultOfEnd, faultOfHistory, faultOfParting } from './fault.ts';
+import { type Fault, faultOfEnd, faultOfHistory, faultOfParting, TAKEN_TWICE } from './fault.ts';
 import type { Happening } from './happening.ts';
 import { judge } from './oracle.ts';
 import { Player, type Scene } from './player.ts';
@@ -40,6 +40,8 @@ export interface Played {
 const SLICE_MS = 25;
 /** How long a step waits for somebody to hear something, milliseconds. */
 const HEARS_MS_MAX = 8;
+/** How long what is still on its way is waited for once something is wrong, milliseconds. */
+const ARRIVALS_MS_MAX = 250;
 /** How long nothing must come where no ping can show that nothing does, milliseconds. */
 const QUIET_MS_MIN = 20;
 
@@ -239,7 +241,9 @@ class Play implements Scene {
         // Whoever ends takes all connections along, and that it has ended is known a moment later.
         if (this.#all.every((player) => !player.isOpen) && (await hasEnded(instance)))
           this.#end(faultOfEnd(instance, undefined, ''));
-        this.#end(this.#faultAt(soFar.parting));
+        await this.#arrivals();
+        const all = judge(this.#sight, this.#happenings, false);
+        this.#end(this.#faultAt(all.explained || all.gaveUp ? soFar.parting : all.parting));
       }
       if (instance.exited() !== undefined) this.#end(faultOfEnd(instance, undefined, ''));
       if (waitedMs < deadlineMs) continue;
@@ -250,7 +254,10 @@ class Play implements Scene {
   }
 
   #faultAt(parting: Parameters<typeof faultOfParting>[1]): Fault {
-    return faultOfHistory(this.codec, this.#happenings) ?? faultOfParting(this.codec, parting);
+    const fault = faultOfParting(this.codec, parting);
+    // Of a nickname that two have, all that the room is told of either follows from that.
+    if (fault.requirement === TAKEN_TWICE) return fault;
+    return faultOfHistory(this.codec, this.#happenings) ?? fault;
   }
 
   /** Shows at the end that nothing more comes. */
@@ -267,6 +274,15 @@ class Play implements Scene {
     await this.#settle();
     if (instance.exited() !== undefined) this.#end(faultOfEnd(instance, undefined, ''));
     this.#fault = faultOfHistory(this.codec, this.#happenings);
+  }
+
+  /** Waits until nothing comes any more, so that whom a fault is blamed on is not for what came first to say. */
+  async #arrivals(): Promise<void> {
+    let before = -1;
+    for (let waitedMs = 0; before !== this.#happenings.length && waitedMs < ARRIVALS_MS_MAX; ) {
+      before = this.#happenings.length;
+      waitedMs += await this.#arrival();
+    }
   }
 
   /** Waits until something comes, a slice of time at the most, and gives how long, milliseconds. */
