@@ -49,6 +49,10 @@ t.test('wrong use is said in a sentence', async (t) => {
   const wrong: readonly (readonly [code: number, says: string | RegExp, args: readonly string[]])[] = [
     [2, 'It must be 2, 3, 4 or 5.', ['--peers', '9']],
     [2, 'The schedule none.json cannot be read: there is no such file.', ['--replay', 'none.json']],
+    [2, '--runs does not go with --replay', ['--replay', file, '--runs', '3']],
+    [2, '--seconds does not go with --replay', ['--replay', file, '--seconds', '3']],
+    [2, '--peers does not go with --replay', ['--replay', file, '--peers', '3']],
+    [2, 'none.json cannot be read', ['--target', 'none.json']],
     [2, /cannot be read: \/\w+: /, ['--replay', file]],
     [2, 'Servers that speak pipe cannot be explored: ', ['--dialect', 'pipe']],
     [2, 'The schedule cannot be written', ['--save', join(HERE, 'none/found.json')]],
@@ -60,6 +64,15 @@ t.test('wrong use is said in a sentence', async (t) => {
     t.match(ended[i]!.stderr, says, args.join(' '));
     t.notMatch(ended[i]!.stderr, /^ +at /m, 'no stack trace');
   }
+});
+
+t.test('a target file says what is explored', async (t) => {
+  const folder = t.testdir({ 'server.json': JSON.stringify({ command: WRONG.slice(1) }) });
+  const target = join(folder, 'server.json');
+  const [found, help] = await Promise.all([parley('--seed', 'x', '--target', target), parley('--help')]);
+  t.equal(found.code, 1, found.stderr);
+  t.match(found.stdout, `--replay FILE`);
+  t.match(help.stdout.replace(/\s+/g, ' '), 'it is what parley.target.json in this folder says');
 });
 
 t.test('whoever ends it is told what is known', async (t) => {

@@ -11,16 +11,24 @@ export function explore(program: Command): void {
     .description('let several peers do at random what is hard to think of, and judge it by the specification')
     .argument(
       '[target]',
-      'tcp://host:port or ws://host:port/path; without it the reference server is explored',
+      'tcp://host:port or ws://host:port/path; without it, and without a command, it is what parley.target.json in this folder says, and without that the reference server',
     )
     .usage('[options] [tcp://host:port | -- command {port}]')
+    .option('--target <file>', 'a target file')
     .option('--dialect <name|file>', 'the wire format that the server speaks (default: parley)')
     .option('--runs <n>', 'how many schedules are played', number)
-    .option('--seconds <n>', 'for how long (default: 30, or as long as --runs takes)', number)
+    .option(
+      '--seconds <n>',
+      'for how long something is sought (default: 30, or as long as --runs takes); to make it short and to see it again may take half a minute more',
+      number,
+    )
     .option('--seed <text>', 'the same word gives the same schedules')
     .option('--peers <n>', 'how many peers take part, 2 to 5 (default: now these, now those)', schedulePeers)
     .option('--save <file>', 'write the schedule that fails, once it is as short as it can be')
-    .option('--replay <file>', 'play a saved schedule, up to twenty times, until it fails')
+    .option(
+      '--replay <file>',
+      'play a saved schedule, up to twenty times, until it fails; goes without --runs, --seconds and --peers',
+    )
     .option('--json', 'as JSON')
     .option('--no-color', 'no colours')
     .addHelpText(

@@ -19,6 +19,8 @@ import { subjectOf } from '../subject.ts';
 import { WholeFile } from '../whole-file.ts';
 
 export interface ExploreCommandOptions {
+  /** The path of a target file. */
+  readonly target?: string;
   readonly dialect?: string;
   readonly runs?: number;
   readonly seconds?: number;
@@ -29,6 +31,13 @@ export interface ExploreCommandOptions {
   readonly json?: boolean;
   readonly color: boolean;
 }
+
+/** Options that say which schedules are made. */
+const OF_NEW_SCHEDULES = {
+  runs: '--runs',
+  seconds: '--seconds',
+  peers: '--peers',
+} as const satisfies Partial<Record<keyof ExploreCommandOptions, string>>;
 
 /** How long it takes if nobody says how long, seconds. */
 const SECONDS = 30;
@@ -41,13 +50,19 @@ export async function explore(
   command: readonly string[] | undefined,
   options: ExploreCommandOptions,
 ): Promise<number> {
+  const foreign = (Object.keys(OF_NEW_SCHEDULES) as (keyof typeof OF_NEW_SCHEDULES)[]).find(
+    (name) => options[name] !== undefined,
+  );
+  if (options.replay !== undefined && foreign !== undefined)
+    throw new WrongUse(
+      `${OF_NEW_SCHEDULES[foreign]} does not go with --replay, which plays one schedule, up to twenty times. Leave it out.`,
+    );
   const script = options.replay === undefined ? undefined : readScript(options.replay);
   const wanted = options.dialect ?? script?.dialect;
-  const { target, dialect, words } = await subjectOf(
-    address,
-    command,
-    wanted === undefined ? {} : { dialect: wanted },
-  );
+  const { target, dialect, words } = await subjectOf(address, command, {
+    ...(options.target === undefined ? {} : { target: options.target }),
+    ...(wanted === undefined ? {} : { dialect: wanted }),
+  });
   if (script !== undefined && script.dialect !== dialect.name)
     throw new WrongUse(
       `${options.replay} is a schedule of the dialect ${script.dialect}, not of ${dialect.name}.`,
