@@ -54,6 +54,17 @@ t.test('a requirement is as its worst case, and another one is not to blame', as
   );
 });
 
+t.test('a case that fails for another requirement takes nothing from those that passed', async (t) => {
+  const [passing] = named('passing');
+  const [first] = passing!.report.cases;
+  const [id] = first!.requirements;
+  const storm: typeof first = { ...first!, id: 'nick/storm', verdict: 'fail', blame: 'NICK-7' };
+  const other = { name: 'other', report: { ...passing!.report, cases: [...passing!.report.cases, storm] } };
+  const comparison = compareReports([passing!, other], { all: true });
+  t.same(verdictsOf(comparison, id!), ['pass', 'pass']);
+  t.same(verdictsOf(comparison, 'NICK-7'), [null, 'fail']);
+});
+
 t.test('different versions and dialects are named', async (t) => {
   const [a, b] = named('passing', 'failing');
   t.same(compareReports([a!, b!]).remarks, []);

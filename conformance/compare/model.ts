@@ -152,13 +152,18 @@ function requirementRows(reports: readonly NamedReport[]): ComparisonRow[] {
     .filter(({ cells }) => cells.some(({ verdict }) => verdict !== null));
 }
 
-/** A case that fails for another requirement says nothing of this one. */
+/** Verdicts that say nothing of a requirement. */
+const SILENT: readonly string[] = ['blocked', 'not-applicable'];
+
+/** A case that fails for another requirement says nothing of this one; where no other case does, it stands in the way. */
 function cellOf(id: string, { cases }: ReadReport): Cell {
-  const own = cases.filter(({ requirements, blame }) => blame === id || requirements.includes(id));
-  const told = own.map((each): ReadCase => {
-    const isOthers = each.blame !== null && each.blame !== id;
-    return isOthers ? { ...each, verdict: 'blocked', message: `${each.id} failed for ${each.blame}.` } : each;
-  });
+  const every = cases.filter(({ requirements, blame }) => blame === id || requirements.includes(id));
+  const own = every.filter(({ blame }) => blame === null || blame === id);
+  const others = every.filter((each) => !own.includes(each));
+  const blocked = others.map(
+    (each): ReadCase => ({ ...each, verdict: 'blocked', message: `${each.id} failed for ${each.blame}.` }),
+  );
+  const told = own.some(({ verdict }) => !SILENT.includes(verdict)) ? own : [...own, ...blocked];
   const rank = ({ verdict }: ReadCase) => (WORST.includes(verdict) ? WORST.indexOf(verdict) : WORST.length);
   const [worst] = [...told].sort((a, b) => rank(a) - rank(b));
   if (worst === undefined) return { verdict: null, message: '' };
