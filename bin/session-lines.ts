@@ -1,6 +1,7 @@
 /** Recorded sessions in lines for a person. */
 import type { Judgement, Session, SessionFinding } from '../conformance/index.ts';
 import { visible } from '../conformance/report/escape.ts';
+import { plural } from '../conformance/report/wording.ts';
 import { quoted } from './commands/octets.ts';
 
 const ARROWS: Readonly<Record<string, string>> = {
@@ -27,7 +28,10 @@ export function entryLine({ ms, peer, event, bytes, text }: Session['entries'][n
 }
 
 /** What a judgement says, in lines. */
-export function judgementLines({ findings, messages, connections, nicks, strangers }: Judgement): string[] {
+export function judgementLines(judgement: Judgement): string[] {
+  const { findings, messages, connections, nicks, strangers } = judgement;
+  if (isEmpty(judgement))
+    return [`There was nothing to judge: ${plural(connections, 'connection')}, and no message on any.`];
   const line = ({ ms, peer, side, requirement, level, message }: SessionFinding) => {
     const nick = nicks.get(peer);
     const who = nick === undefined || nick === '' ? peer : `${peer} (${nick})`;
@@ -50,12 +54,17 @@ export function judgementLines({ findings, messages, connections, nicks, strange
       : [
           `${visible(strangers.slice(0, 5).join(', '))}${strangers.length > 5 ? ` and ${strangers.length - 5} more` : ''} came another way, so what they did is not judged.`,
         ]),
-    `${messages} messages of ${connections} ${connections === 1 ? 'connection' : 'connections'} were judged. ${verdict('server', 'the server')} ${verdict('client', 'the clients')}`,
+    `${plural(messages, 'message')} of ${plural(connections, 'connection')} ${messages === 1 ? 'was' : 'were'} judged. ${verdict('server', 'the server')} ${verdict('client', 'the clients')}`,
   ];
 }
 
 /** 0 if no MUST is broken, 1 if one is, 2 if there was nothing to judge. */
-export function judgementCode({ findings, messages }: Judgement): number {
-  if (messages === 0) return 2;
-  return findings.some(({ level }) => level === 'MUST') ? 1 : 0;
+export function judgementCode(judgement: Judgement): number {
+  if (isEmpty(judgement)) return 2;
+  return judgement.findings.some(({ level }) => level === 'MUST') ? 1 : 0;
+}
+
+/** That nothing came may be a finding, too. */
+function isEmpty({ findings, messages }: Judgement): boolean {
+  return messages === 0 && findings.length === 0;
 }

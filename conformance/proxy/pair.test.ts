@@ -203,6 +203,30 @@ const WRONG: readonly (readonly [code: number, sentence: RegExp, ...args: string
   [2, /is no address of a server/, 'proxy', '--listen', '0', 'localhost'],
 ];
 
+t.test('a session with next to nothing in it', { buffered: true }, async (t) => {
+  const entries = [
+    { ms: 1, peer: 'c1', event: 'connect' },
+    { ms: 2, peer: 'c1', event: 'send', bytes: 'login|a\n', bytesTotal: 8 },
+  ];
+  const session = { format: 'parley-session/1', kit: '0.1.0', dialect: 'parley', target: 'localhost:1' };
+  const folder = t.testdir({
+    'empty.json': JSON.stringify({ ...session, entries: [] }),
+    'one.json': JSON.stringify({ ...session, entries }),
+  });
+  const empty = await run('judge', join(folder, 'empty.json'));
+  t.equal(empty.code, 2);
+  t.equal(empty.stdout, 'There was nothing to judge: 0 connections, and no message on any.\n');
+  const { stdout } = await run('judge', join(folder, 'one.json'));
+  t.match(stdout, '1 message of 1 connection was judged. ');
+});
+
+t.test('a client that says nothing', { buffered: true }, async (t) => {
+  const silent = STANDS_STILL.map((word) => word.replace(/s\.sendall\(.*?\); /, ''));
+  const { code, stdout } = await run('conformance', '--pair', '--', ...SERVER, '--', ...silent);
+  t.equal(code, 1, 'is wrong, and not nothing to judge');
+  t.match(stdout, /0 messages of \d connections? were judged\..* The clients are wrong: CLIENT-7/);
+});
+
 const FOREIGN: readonly (readonly string[])[] = [
   ['--client'],
   ['--init'],
