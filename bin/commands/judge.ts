@@ -14,7 +14,12 @@ export interface JudgeOptions {
 /** Resolves with the exit code: 0 if no MUST is broken, 1 if one is, 2 if there is nothing to judge. Rejects with WrongUse. */
 export async function judgeFile(file: string, options: JudgeOptions): Promise<number> {
   const session = readSession(file);
-  const dialect = await findDialect(options.dialect ?? session.dialect);
+  const dialect = await findDialect(options.dialect ?? session.dialect).catch((cause: Error) => {
+    if (options.dialect !== undefined) throw cause;
+    throw new WrongUse(
+      `${file} was recorded in the dialect ${session.dialect}. ${cause.message} Say with --dialect where it is now.`,
+    );
+  });
   const judgement = judge(session, dialect);
   if (options.json === true) {
     const nicks = Object.fromEntries(judgement.nicks);

@@ -53,7 +53,8 @@ export async function conformancePair(
       `${OF_CASES[foreign]} does not go with --pair, which plays one session and no cases. Leave it out.`,
     );
   const [server, client] = commandsOf(words ?? []);
-  const dialect = await findDialect(options.dialect ?? 'parley');
+  const dialectSource = options.dialect ?? 'parley';
+  const dialect = await findDialect(dialectSource);
   const typing = { ...dialect.typing, ...typingOf(specs, dialect) } as Typing;
   const obstacle = whyNoPair(dialect, typing);
   if (obstacle !== undefined)
@@ -65,6 +66,7 @@ export async function conformancePair(
       server,
       client,
       dialect,
+      dialectSource,
       typing,
       isTerminal: pty && canHaveTerminal(),
       seed: seed ?? Math.random().toString(36).slice(2, 10),

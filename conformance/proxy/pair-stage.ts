@@ -28,6 +28,8 @@ export interface PairOptions {
   /** `{host}`, `{port}` and `{nick}` are replaced. */
   readonly client: readonly string[];
   readonly dialect: Dialect;
+  /** What the session says of the dialect, so that it is found again: a name or a path; default its name. */
+  readonly dialectSource?: string;
   readonly typing: Typing;
   readonly isTerminal: boolean;
   readonly seed: string;
@@ -88,7 +90,7 @@ export class PairStage {
       host: '127.0.0.1',
       port: 0,
       target: { host, port },
-      dialect: this.options.dialect.name,
+      dialect: this.options.dialectSource ?? this.options.dialect.name,
       onEntry: () => this.#wake(),
     });
   }

@@ -1,8 +1,8 @@
 /** A server and a client with the recorder between them, and the recorder as a command: real processes. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { parley } from '../../spec/index.ts';
+import { DIALECT_FILES, parley } from '../../spec/index.ts';
 import { PARLEY, ROOT } from '../../test/parley.ts';
 import { type Ended, eachOf, isAlive, Program } from '../../test/processes.ts';
 import { launch, runPair } from '../index.ts';
@@ -218,6 +218,25 @@ t.test('a session with next to nothing in it', { buffered: true }, async (t) => 
   t.equal(empty.stdout, 'There was nothing to judge: 0 connections, and no message on any.\n');
   const { stdout } = await run('judge', join(folder, 'one.json'));
   t.match(stdout, '1 message of 1 connection was judged. ');
+});
+
+t.test('a session of a dialect in a file', { buffered: true }, async (t) => {
+  const folder = t.testdir({ 'mine.json': JSON.stringify({ ...DIALECT_FILES.parley, name: 'mine' }) });
+  const [dialect, saved] = [join(folder, 'mine.json'), join(folder, 'session.json')];
+  const options = ['--dialect', dialect, '--save', saved, '--no-pty'];
+  const pair = await run('conformance', '--pair', ...options, '--', ...SERVER, '--', ...CLIENT);
+  t.equal(pair.code, 0, pair.stdout);
+  const judged = await run('judge', saved);
+  t.equal(judged.code, 0, judged.stderr);
+  t.match(judged.stdout, / messages of 3 connections were judged/);
+  renameSync(dialect, join(folder, 'moved.json'));
+  const moved = await run('judge', saved);
+  t.equal(moved.code, 2);
+  t.match(
+    moved.stderr,
+    /mine\.json cannot be read: there is no such file\. Say with --dialect where it is now\./,
+  );
+  t.equal((await run('judge', saved, '--dialect', join(folder, 'moved.json'))).code, 0);
 });
 
 t.test('a client that says nothing', { buffered: true }, async (t) => {
