@@ -48,10 +48,7 @@ export async function clientSettingsOf(
     throw new WrongUse(
       `The dialect ${dialect.name} is carried by WebSocket. The kit tests clients on TCP only; of a WebSocket it can test servers.`,
     );
-  if (options.pty && !canHaveTerminal())
-    process.stderr.write(
-      'parley: Without python3 (3.9 or later) the client has pipes and no terminal. Install it (apt-get install python3), or say --no-pty.\n',
-    );
+  const isTerminal = givesTerminal(options);
   const typing = typingOf(options.typing, dialect);
   return {
     name: command.join(' '),
@@ -67,9 +64,18 @@ export async function clientSettingsOf(
         typing,
         selection: selectionOf(options),
         ...(options.seed === undefined ? {} : { seed: options.seed }),
-        ...(options.pty ? {} : { isTerminal: false }),
+        isTerminal,
       }),
   };
+}
+
+/** Whether the client gets a terminal; says so where it was to get one and cannot. */
+export function givesTerminal({ pty }: Pick<ClientOptions, 'pty'>): boolean {
+  if (pty && !canHaveTerminal())
+    process.stderr.write(
+      'parley: Without python3 (3.9 or later) the client has pipes and no terminal. Install it (apt-get install python3), or say --no-pty.\n',
+    );
+  return pty && canHaveTerminal();
 }
 
 function wordsOf(

@@ -1,6 +1,7 @@
 /** `parley conformance --pair`: a server and a client, both under test, and the recorder between them. */
-import { canHaveTerminal, Interrupted, runPair, whyNoPair } from '../../conformance/index.ts';
+import { Interrupted, runPair, whyNoPair } from '../../conformance/index.ts';
 import type { Typing } from '../../spec/index.ts';
+import { givesTerminal } from '../client-settings.ts';
 import { findDialect } from '../dialects.ts';
 import { WrongUse } from '../errors.ts';
 import { guarded } from '../fault.ts';
@@ -42,7 +43,7 @@ export async function conformancePair(
   words: readonly string[] | undefined,
   options: ConformanceOptions,
 ): Promise<number> {
-  const { typing: specs, pty, seed, save } = options;
+  const { typing: specs, seed, save } = options;
   if (address !== undefined)
     throw new WrongUse(
       `With --pair the kit starts the server itself: leave out ${address}, and give the command of the server after --.`,
@@ -60,6 +61,7 @@ export async function conformancePair(
   if (obstacle !== undefined)
     throw new WrongUse(`--pair cannot be used with the dialect ${dialect.name}: ${obstacle}.`);
   const file = save === undefined ? undefined : new WholeFile(save, 'The session');
+  const isTerminal = givesTerminal(options);
   const signals = new Signals();
   const { judgement, session } = await guarded((fault) =>
     runPair({
@@ -68,7 +70,7 @@ export async function conformancePair(
       dialect,
       dialectSource,
       typing,
-      isTerminal: pty && canHaveTerminal(),
+      isTerminal,
       seed: seed ?? Math.random().toString(36).slice(2, 10),
       onStep: (what) => process.stdout.write(`ok  ${what}\n`),
       signal: AbortSignal.any([fault, signals.interrupted]),

@@ -83,6 +83,26 @@ t.test('a run that is ended by a signal', { buffered: true }, async (t) => {
   }
 });
 
+const NO_TERMINAL = /Without python3 \(3\.9 or later\) the client has pipes/;
+
+t.test('a terminal is had whatever stands in the folder', { buffered: true }, async (t) => {
+  const cwd = t.testdir({ 'pty.py': 'raise SystemExit(1)' });
+  const args = ['conformance', '--client', '--only', 'client/ping', ...GOOD];
+  const { code, stderr } = await new Program([...PARLEY, ...args], { cwd }).ended;
+  t.equal(code, 0, stderr);
+  t.notMatch(stderr, NO_TERMINAL);
+});
+
+t.test('that there is no terminal is said', { buffered: true }, async (t) => {
+  const here = { cwd: ROOT, env: { PATH: t.testdir() } };
+  const node = ['--', process.execPath, '-e', ''];
+  const says = async (...args: string[]) =>
+    (await new Program([...PARLEY, 'conformance', ...args], here).ended).stderr;
+  t.match(await says('--client', ...node), NO_TERMINAL);
+  t.match(await says('--pair', ...node, ...node), NO_TERMINAL);
+  t.notMatch(await says('--pair', '--no-pty', ...node, ...node), NO_TERMINAL);
+});
+
 const WRONG: readonly (readonly [code: number, sentence: RegExp, ...args: string[]])[] = [
   [3, /There is no command no-such-client/, '--client', '--', 'no-such-client'],
   [

@@ -63,18 +63,23 @@ code = os.waitstatus_to_exitcode(status)
 sys.exit(code if code >= 0 else 128 - code)
 `;
 
+/** Nothing of the folder that it runs in, of the environment or of what is installed stands in for a module of Python's. */
+const APART = '-IS';
+
+const PROBE = 'import os, pty; os.waitstatus_to_exitcode';
+const PROBE_MS_MAX = 10_000;
+
 let isThere: boolean | undefined;
 
 /** Whether a terminal can be had: Python 3.9 or later, on a system that has terminals. */
 export function canHaveTerminal(): boolean {
   isThere ??=
     process.platform !== 'win32' &&
-    spawnSync('python3', ['-c', 'import os, pty; os.waitstatus_to_exitcode'], { timeout: 10_000 }).status ===
-      0;
+    spawnSync('python3', [APART, '-c', PROBE], { timeout: PROBE_MS_MAX }).status === 0;
   return isThere;
 }
 
 /** The command that runs another one on a terminal. */
 export function onTerminal(argv: readonly string[]): string[] {
-  return ['python3', '-IS', '-c', SOURCE, String(ROWS), String(COLUMNS), ...argv];
+  return ['python3', APART, '-c', SOURCE, String(ROWS), String(COLUMNS), ...argv];
 }
