@@ -1,5 +1,5 @@
 /** Plays one schedule against a server, and judges what came of it. */
-import type { ClientMessage, Codec } from '../../spec/index.ts';
+import type { Codec } from '../../spec/index.ts';
 import type { Names } from '../names.ts';
 import { Unreachable } from '../peers/failure.ts';
 import { type Clock, Transcript } from '../peers/recorder.ts';
@@ -13,6 +13,7 @@ import { judge } from './oracle.ts';
 import { Player, type Scene } from './player.ts';
 import type { Step } from './script.ts';
 import { type Sight, sightOf } from './sight.ts';
+import { Wording } from './wording.ts';
 
 /** Where schedules are played. */
 export interface Ground {
@@ -68,7 +69,7 @@ class Play implements Scene {
   readonly #all: Player[] = [];
   /** The connection with which each peer acts. */
   readonly #players = new Map<string, Player>();
-  readonly #nicks = new Map<string, string>();
+  readonly #wording: Wording;
   #rules: readonly string[] = [];
   #fault: Fault | undefined;
   #isUnclear = false;
@@ -79,6 +80,7 @@ class Play implements Scene {
     this.codec = ground.codec;
     this.transcript = new Transcript(ground.clock);
     this.#sight = sightOf(ground.codec);
+    this.#wording = new Wording(ground.codec, ground.names);
   }
 
   record(happening: Happening): void {
@@ -168,46 +170,9 @@ class Play implements Scene {
       else if (step.does === 'half-close' || step.does === 'close' || step.does === 'reset') {
         player.send(Buffer.concat(octets.splice(0)));
         player.end(step.does);
-      } else octets.push(...this.#octetsOf(step, player));
+      } else octets.push(...this.#wording.octetsOf(step, player));
     }
     player.send(Buffer.concat(octets), steps[0]!.pieces);
-  }
-
-  #octetsOf({ does, nick, peer, times }: Step, player: Player): Uint8Array[] {
-    const { names } = this.#ground;
-    const message = (message: ClientMessage) => player.bytes(message);
-    const say = () => message({ type: 'say', text: names.next('hi') });
-    switch (does) {
-      case 'login':
-        return [message({ type: 'login', nick: this.#nick(nick ?? peer) })];
-      case 'say':
-        return [say()];
-      case 'flood':
-        return Array.from({ length: times ?? 2 }, say);
-      case 'to':
-        return [message({ type: 'to', nick: this.#nick(nick ?? peer), text: names.next('psst') })];
-      case 'ping':
-        return [message({ type: 'ping', token: names.next('ping') })];
-      case 'quit':
-        return [message({ type: 'quit' })];
-      case 'nonsense':
-        return [this.codec.frame('client', 'dance')];
-      default:
-        return [];
-    }
-  }
-
-  /** The nickname that a word of the script stands for. */
-  #nick(word: string): string {
-    const { policy, fields } = this.codec.dialect;
-    if (word === 'invalid') return 'x'.repeat(policy.nickBytesMax + 1);
-    const own = word.toLowerCase();
-    const isShort = policy.nickBytesMax < 32 || fields.nick?.pattern !== undefined;
-    const known = this.#nicks.get(own);
-    const { names } = this.#ground;
-    const nick = known ?? (isShort ? names.nextShort(own, policy.nickBytesMax) : names.next(own));
-    this.#nicks.set(own, nick);
-    return word === own ? nick : nick.toUpperCase();
   }
 
   // ---- when
