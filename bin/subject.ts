@@ -58,6 +58,10 @@ export async function subjectOf(
       : address === undefined && command === undefined
         ? findTargetFile()
         : undefined;
+  if (file !== undefined && (address ?? command ?? file.address ?? file.command) === undefined)
+    throw new WrongUse(
+      `The target file ${file.name} does not say which server is tested. Add "command", such as ["python3", "server.py", "{port}"], or "address", or give the server on the command line.`,
+    );
   const dialect = await dialectOf(options, file);
   const argv = command ?? (address === undefined ? file?.command : undefined);
   return {

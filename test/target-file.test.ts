@@ -118,6 +118,23 @@ t.test('what is no target file is named by its place, with what it should be', a
   t.match(stderr, /none\.json cannot be read: there is no such file\. parley conformance --init/);
 });
 
+t.test('one that names no server tests none, unless the command line gives one', async (t) => {
+  const { here, parley } = folder(t, {});
+  writeFileSync(join(here, 'other.json'), JSON.stringify({ dialect: 'irc' }));
+  for (const [name, args] of [
+    ['parley.target.json', []],
+    ['other.json', ['--target', 'other.json']],
+  ] as const) {
+    const { code, stdout, stderr } = await parley(...QUICK, ...args);
+    t.same([code, stdout], [2, ''], stderr);
+    t.ok(
+      stderr.startsWith(`parley: The target file ${name} does not say which server is tested. Add "command"`),
+    );
+  }
+  const given = await parley(...QUICK, '--target', 'parley.target.json', '--', ...TRIMS);
+  t.equal(given.code, 0, given.stderr);
+});
+
 t.test('--init begins one, which is right, and leaves one that is there', async (t) => {
   const { here, parley } = folder(t);
   const read = () => JSON.parse(readFileSync(join(here, 'parley.target.json'), 'utf8')) as object;
