@@ -1,8 +1,8 @@
 /** A watch as somebody at work has it: a server that is changed while it is tested. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { PARLEY, ROOT } from './parley.ts';
 import { Program } from './processes.ts';
 
@@ -24,6 +24,24 @@ const GOOD = server('');
 /** It cuts spaces off the ends of texts. */
 const TRIMS = server('parse = wire.parse\nwire.parse = lambda line: [part.strip() for part in parse(line)]');
 
+/** Reads on to a line, and gives what came before with it. */
+async function readTo(program: Program, wanted: RegExp): Promise<string> {
+  const lines: string[] = [];
+  for (;;) {
+    const line = await program.line();
+    lines.push(line);
+    if (wanted.test(line)) return lines.join('\n');
+  }
+}
+
+/** A watch of one quick case in a folder, as a person begins it. */
+function watching(t: Test, cwd: string, ...args: string[]): Program {
+  const quick = ['--only', 'login/welcome', '--ready-ms', '60000', '--watch'];
+  const program = new Program([...PARLEY, 'conformance', ...quick, ...args], { cwd, stdin: 'pipe' });
+  t.teardown(() => program.kill());
+  return program;
+}
+
 t.test('what is changed is tested again, what failed first', { skip }, async (t) => {
   const here = t.testdir({ 'server.py': TRIMS, 'notes.txt': '' });
   const change = (text: string) => writeFileSync(join(here, 'server.py'), text);
@@ -33,15 +51,7 @@ t.test('what is changed is tested again, what failed first', { skip }, async (t)
     stdin: 'pipe',
   });
   t.teardown(() => program.kill());
-  /** Reads on to a line, and gives what came before. */
-  const until = async (wanted: RegExp): Promise<string> => {
-    const lines: string[] = [];
-    for (;;) {
-      const line = await program.line();
-      lines.push(line);
-      if (wanted.test(line)) return lines.join('\n');
-    }
-  };
+  const until = (wanted: RegExp) => readTo(program, wanted);
 
   t.match(
     await until(/^Watching/),
@@ -91,6 +101,34 @@ t.test('what is changed is tested again, what failed first', { skip }, async (t)
       '0\n',
       'no process is left',
     );
+});
+
+t.test('a file that is moved over another has changed, each time, in new folders too', async (t) => {
+  const here = t.testdir({ 'server.mjs': '', parts: { 'old.mjs': '' } });
+  const save = (name: string) => {
+    writeFileSync(join(here, '.saved'), '');
+    renameSync(join(here, '.saved'), join(here, name));
+  };
+  const program = watching(t, here, '--', process.execPath, 'server.mjs', '{port}');
+  const seen = (name: string) => readTo(program, new RegExp(`, ${name} has changed$`));
+  await readTo(program, /ended before it listened/);
+  for (let i = 0; i < 3; i++)
+    for (const name of ['server.mjs', 'parts/old.mjs']) {
+      save(name);
+      await seen(name);
+    }
+  mkdirSync(join(here, 'more/deep'), { recursive: true });
+  save('more/deep/new.mjs');
+  await seen('more/deep/new.mjs');
+  renameSync(join(here, 'parts'), join(here, 'aside'));
+  await seen('aside/old.mjs');
+  mkdirSync(join(here, 'parts'));
+  save('parts/old.mjs');
+  await seen('parts/old.mjs');
+  save('parts/old.mjs');
+  await seen('parts/old.mjs');
+  rmSync(join(here, 'aside'), { recursive: true });
+  await seen('aside/old.mjs');
 });
 
 t.test('what cannot be watched', async (t) => {

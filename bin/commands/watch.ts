@@ -22,7 +22,7 @@ export async function watch(
 ): Promise<number> {
   const watched = watchedBy(first.subject);
   const wishes = new Wishes(process.stdin);
-  const watcher = onChange(watched, (path) => wishes.add({ kind: 'run', why: `${path} has changed` }));
+  const unwatch = onChange(watched, (path) => wishes.add({ kind: 'run', why: `${path} has changed` }));
   const watching = new Watching(options, renewed);
   say(`Watching ${watched.what} in ${watched.folder}. q ends, r runs again, Enter shows the whole report.`);
   let going: { readonly stop: AbortController; readonly done: Promise<void> } | undefined;
@@ -42,7 +42,7 @@ export async function watch(
       going = { stop, done: watching.begin(wish.why, stop.signal) };
     }
   } finally {
-    watcher.close();
+    unwatch();
     wishes.close();
   }
 }
