@@ -4,7 +4,7 @@ import { WrongUse } from './errors.ts';
 import { WholeFile } from './whole-file.ts';
 
 /** Where one report goes. */
-interface Output {
+export interface Output {
   readonly name: ReporterName;
   /** Undefined is standard output. */
   readonly file: WholeFile | undefined;

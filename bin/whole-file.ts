@@ -12,6 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { resolve } from 'node:path';
 import { WrongUse } from './errors.ts';
 
 const WHY_NOT: Readonly<Record<string, string>> = {
@@ -22,6 +23,9 @@ const WHY_NOT: Readonly<Record<string, string>> = {
 };
 /** A file may be writable where nothing can be put beside it or moved over it: a mounted file, for example. */
 const ONLY_IN_PLACE = ['EACCES', 'EPERM', 'EROFS', 'EBUSY', 'EXDEV'];
+
+/** What is added to the name of a file for the one beside it. */
+const BESIDE = /\.[0-9a-f]{8}\.tmp$/;
 
 const codeOf = (cause: unknown) => (cause as NodeJS.ErrnoException).code ?? '';
 
@@ -59,6 +63,12 @@ export class WholeFile {
     } catch (cause) {
       throw this.#notWritable(cause);
     }
+  }
+
+  /** Whether a path is that of this file, or of what is written beside it first. */
+  isAt(path: string): boolean {
+    const beside = path.replace(BESIDE, '');
+    return [this.#name, this.#path].some((own) => resolve(own) === path || resolve(own) === beside);
   }
 
   #tryOut(): void {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { PARLEY, ROOT } from './parley.ts';
+import { PARLEY, PARLEY_WORDS, ROOT } from './parley.ts';
 import { Program } from './processes.ts';
 
 t.setTimeout(120_000);
@@ -129,6 +129,23 @@ t.test('a file that is moved over another has changed, each time, in new folders
   await seen('parts/old.mjs');
   rmSync(join(here, 'aside'), { recursive: true });
   await seen('aside/old.mjs');
+});
+
+t.test('a report of the run itself is no change', async (t) => {
+  const serve = `exec ${PARLEY_WORDS} serve --port {port}`;
+  const here = t.testdir({ notes: '', 'linked.json': t.fixture('symlink', 'tap.txt'), 'tap.txt': '' });
+  const reports = ['--reporter', 'json=out.json', '--reporter', 'tap=linked.json'];
+  const program = watching(t, here, ...reports, '--', 'sh', '-c', serve);
+  const run = () => readTo(program, / failed .*: conforms$/);
+  await run();
+  for (let i = 0; i < 3; i++) {
+    // A server takes longer to start than a change to be told.
+    program.child.stdin!.write('r\n');
+    t.notMatch(await run(), /has changed/);
+  }
+  writeFileSync(join(here, 'notes'), 'another');
+  t.match(await run(), /, notes has changed$/m);
+  t.ok(existsSync(join(here, 'out.json')));
 });
 
 t.test('what cannot be watched', async (t) => {

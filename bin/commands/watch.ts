@@ -1,8 +1,9 @@
 /** `parley conformance --watch`: runs again whenever the server changes, what failed first. */
+import { resolve } from 'node:path';
 import { applyBaseline, type CaseResult, REPORTERS, type Report, run } from '../../conformance/index.ts';
 import { visible } from '../../reference-client/visible.ts';
 import { sentenceOf } from '../errors.ts';
-import { outputsOf, writeReports } from '../reports.ts';
+import { type Output, outputsOf, writeReports } from '../reports.ts';
 import type { Settings } from '../settings.ts';
 import { SIGNAL_EXIT_CODES } from '../signals.ts';
 import { onChange, watchedBy } from '../watch/files.ts';
@@ -22,8 +23,11 @@ export async function watch(
 ): Promise<number> {
   const watched = watchedBy(first.subject);
   const wishes = new Wishes(process.stdin);
-  const unwatch = onChange(watched, (path) => wishes.add({ kind: 'run', why: `${path} has changed` }));
   const watching = new Watching(options, renewed);
+  const has = (path: string) => watched.has(path) && !watching.writes(resolve(watched.folder, path));
+  const unwatch = onChange({ ...watched, has }, (path) =>
+    wishes.add({ kind: 'run', why: `${path} has changed` }),
+  );
   say(`Watching ${watched.what} in ${watched.folder}. q ends, r runs again, Enter shows the whole report.`);
   let going: { readonly stop: AbortController; readonly done: Promise<void> } | undefined;
   wishes.add({ kind: 'run', why: 'the first time' });
@@ -51,6 +55,7 @@ class Watching {
   readonly #options: ConformanceOptions;
   readonly #renewed: () => Promise<Settings>;
   #report: Report | undefined;
+  #outputs: readonly Output[] = [];
   exitCode = 0;
 
   constructor(options: ConformanceOptions, renewed: () => Promise<Settings>) {
@@ -70,6 +75,11 @@ class Watching {
       this.exitCode = exitCode;
       say(sentence);
     }
+  }
+
+  /** Whether a path is one of a report, which says nothing of the server. */
+  writes(path: string): boolean {
+    return this.#outputs.some(({ file }) => file?.isAt(path) === true);
   }
 
   showReport(): void {
@@ -93,7 +103,8 @@ class Watching {
     const reporters =
       this.#options.reporter.length === 0 ? settings.subject.file?.reports : this.#options.reporter;
     const files = (reporters ?? []).filter((reporter) => reporter.includes('='));
-    writeReports(outputsOf(files), report, { color: false, targetArguments: settings.subject.words });
+    this.#outputs = outputsOf(files);
+    writeReports(this.#outputs, report, { color: false, targetArguments: settings.subject.words });
   }
 
   /** What failed is what somebody works on. */
