@@ -16,16 +16,14 @@ const EXIT_CODES: Readonly<Record<string, number>> = {
   NothingMatches: WRONG_USE,
   Unreachable: UNREACHABLE,
   OutOfTime: INCONCLUSIVE,
+  /** Nobody can listen there, or an option is none of the server's. */
+  ServerError: WRONG_USE,
 };
 
 export function sentenceOf(cause: unknown): { sentence: string; exitCode: number } {
   const error = cause instanceof Error ? cause : new Error(String(cause));
-  if (error.name === 'ServerError')
-    return {
-      sentence: error.message,
-      exitCode: (error as Error & { code?: string }).code === 'bad-option' ? WRONG_USE : 1,
-    };
-  const exitCode = EXIT_CODES[error.name];
+  // To the cases a run that is out of time is a target that is gone, and its class alone tells.
+  const exitCode = EXIT_CODES[error.constructor.name] ?? EXIT_CODES[error.name];
   if (exitCode !== undefined) return { sentence: error.message, exitCode };
   return {
     sentence: `an error of parley itself: ${error.message}. Set PARLEY_DEBUG=1 for details, and please report it.`,

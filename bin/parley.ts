@@ -71,11 +71,11 @@ async function main(): Promise<void> {
   }
 }
 
-// A reader that has gone, as in `parley list | head`, is no error; a disk that is full is one.
+// A reader that has gone, as in `parley list | head`, is no error; a disk that is full is an error, and says nothing of the target.
 process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
   if (cause.code === 'EPIPE') process.exit();
   process.stderr.write(`parley: Standard output cannot be written: ${cause.message}.\n`);
-  process.exit(1);
+  process.exit(INTERNAL_ERROR);
 });
 // Without anybody who reads how far it is, a run goes on all the same.
 process.stderr.on('error', () => {});

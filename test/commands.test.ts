@@ -134,6 +134,26 @@ const WRONG: readonly WrongUse[] = [
   ['two addresses', ['conformance', 'tcp://a:1', 'tcp://b:1'], 2, /too many arguments/],
   ['a level that is none', ['conformance', '--level', 'may'], 2, /must, should/],
   ['a time that is none', ['conformance', '--idle-ms', '1.5'], 2, /whole number/],
+  ['a limit of nothing', ['conformance', '--login-ms', '0'], 2, /whole number from 1 to 86400000/],
+  [
+    'a limit beyond all numbers',
+    ['conformance', '--idle-ms', '99999999999999999999'],
+    2,
+    /from 1 to 86400000/,
+  ],
+  ['a time that no timer has', ['conformance', '--limit-ms', '3000000000'], 2, /from 1 to 86400000/],
+  ['too many instances', ['conformance', '--jobs', '65'], 2, /from 1 to 64/],
+  ['a storm that is none', ['conformance', '--storm', '9'], 2, /from 10 to 1000/],
+  ['no time to explore', ['explore', '--seconds', '0'], 2, /from 1 to 86400/],
+  ['no schedules', ['explore', '--runs', '0'], 2, /from 1 to 1000000000/],
+  ['a schedule of one', ['explore', '--peers', '1'], 2, /from 2 to 5/],
+  ['more load than threads', ['verify', '--load', '257'], 2, /from 0 to 256/],
+  [
+    'no time at all',
+    ['conformance', '--limit-ms', '1', ...onNode('setInterval(() => {}, 1e6)').slice(1)],
+    4,
+    /ended after 0\.001 s, as it was told/,
+  ],
   ['an option without its value', ['conformance', '--seed'], 2, /--seed <text>' argument missing/],
   ['a port for serve that is none', ['serve', '--port', '65536'], 2, /port is 65536/],
   ['a port for browsers that is none', ['serve', '--port', '0', '--web', '65536'], 2, /web\.port is 65536/],
@@ -151,7 +171,7 @@ const WRONG: readonly WrongUse[] = [
     /goes with --web, or with a dialect on WebSocket/,
   ],
   ['a limit that is none', ['serve', '--port', '0', '--queue-bytes-max', '1'], 2, /is 1; it must be/],
-  ['a host that nobody knows', ['serve', '--port', '0', '--host', 'nowhere.invalid'], 1, /nowhere\.invalid/],
+  ['a host that nobody knows', ['serve', '--port', '0', '--host', 'nowhere.invalid'], 2, /nowhere\.invalid/],
   ['an unknown id, nearly one', ['explain', 'NICK-77'], 2, /Did you mean NICK-7/],
   ['an unknown id', ['explain', 'toString'], 2, /toString is no requirement/],
   ['a list of nothing', ['list', '--only', 'nope'], 2, /"nope" matches no case/],
@@ -189,11 +209,16 @@ t.test('a port in use', async (t) => {
   await once(server, 'listening');
   t.teardown(() => server.close());
   const { port } = server.address() as AddressInfo;
-  const { code, stdout, stderr } = await parley('serve', '--port', String(port));
-  t.equal(code, 1);
-  t.match(stderr, new RegExp(`listens on 127\\.0\\.0\\.1:${port}`));
-  t.equal(sentences(stderr).length, 1, stderr);
-  t.equal(stdout, '');
+  for (const args of [
+    ['serve', '--port', String(port)],
+    ['proxy', 'tcp://127.0.0.1:1', '--listen', String(port)],
+  ]) {
+    const { code, stdout, stderr } = await parley(...args);
+    t.equal(code, 2);
+    t.match(stderr, new RegExp(`listens? on 127\\.0\\.0\\.1:${port}`));
+    t.equal(sentences(stderr).length, 1, stderr);
+    t.equal(stdout, '');
+  }
 });
 
 t.test('no arguments give the help, and help is on standard output', async (t) => {
@@ -219,7 +244,7 @@ const full = existsSync('/dev/full') ? false : 'this system has no /dev/full';
 t.test('a disk that is full', { skip: full }, async (t) => {
   const listed = await runToEnd(['sh', '-c', `${PARLEY_WORDS} list > /dev/full`], HERE);
   const reported = await parley('conformance', '--only', 'login/welcome', '--reporter', 'json=/dev/full');
-  t.same([listed.code, reported.code], [1, 2]);
+  t.same([listed.code, reported.code], [70, 2], 'neither is said of the target');
   for (const { stderr } of [listed, reported]) {
     t.match(stderr, /cannot be written.*no space left/);
     t.equal(sentences(stderr).length, 1, stderr);

@@ -1,7 +1,8 @@
 /** How `parley conformance` is called. */
 import { type Command, Option } from 'commander';
+import { JOBS_MAX } from '../../conformance/run/options.ts';
 import { choosing } from './choosing.ts';
-import { collect, number, stormPeers } from './parsers.ts';
+import { collect, WAIT_MS_MAX, whole } from './parsers.ts';
 import { launched } from './words.ts';
 
 const MORE_HELP = `
@@ -17,7 +18,8 @@ case that is not chosen, not applicable, blocked or inconclusive says nothing of
 does not fail the run. --write-baseline keeps the reasons that people have written, and what it has no result for.
 
 Exit codes: 0 conforms, or fails in nothing but what the baseline lists, or the baseline was written; 1 does not, or the
-baseline lists what passes; 2 wrong use or nothing selected; 3 target not reachable; 4 inconclusive; 70 error of the kit.`;
+baseline lists what passes; 2 wrong use or nothing selected; 3 target not reachable; 4 inconclusive; 70 error of the kit, or the
+report cannot be written to standard output.`;
 
 export function conformance(program: Command): void {
   const command = program
@@ -45,20 +47,28 @@ export function conformance(program: Command): void {
     .option('--rubric <file>', 'points for areas and requirements, for the gradescope reporter')
     .option('--seed <text>', 'choose nicknames and texts by this word, to repeat a run')
     .option('--fresh', 'start the server anew for each case')
-    .option('--jobs <n>', 'test so many instances of the server at once (default: 1)', number)
-    .option('--ready-ms <ms>', 'how long the server may take until it listens (default: 10000)', number)
-    .option('--storm <peers>', 'how many peers a storm has, 10 to 1000 (default: 100)', stormPeers)
+    .option('--jobs <n>', 'test so many instances of the server at once (default: 1)', whole(1, JOBS_MAX))
+    .option(
+      '--ready-ms <ms>',
+      'how long the server may take until it listens (default: 10000)',
+      whole(1, WAIT_MS_MAX),
+    )
+    .option('--storm <peers>', 'how many peers a storm has, 10 to 1000 (default: 100)', whole(10, 1_000))
     .option(
       '--idle-ms <ms>',
       'the idle limit that the server runs with, so that its timeout can be tested',
-      number,
+      whole(1, WAIT_MS_MAX),
     )
     .option(
       '--login-ms <ms>',
       'the login deadline that the server runs with, so that it can be tested',
-      number,
+      whole(1, WAIT_MS_MAX),
     )
-    .option('--limit-ms <ms>', 'end the run after so long; what has no result then is inconclusive', number)
+    .option(
+      '--limit-ms <ms>',
+      'end the run after so long; what has no result then is inconclusive',
+      whole(1, WAIT_MS_MAX),
+    )
     .option(
       '--short-limits <words>',
       'what is added to the command to start it with short limits, such as "--idle {idleMs} LOGIN_S={loginS}"',

@@ -8,18 +8,14 @@ export const number = (value: string) => {
   return Number(value);
 };
 
-/** How many peers a storm has. */
-export const stormPeers = (value: string) => {
-  const peers = number(value);
-  if (peers < 10 || peers > 1000) throw new InvalidArgumentError('It must be from 10 to 1000.');
-  return peers;
+export const whole = (least: number, most: number) => (value: string) => {
+  const found = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (found >= least && found <= most) return found;
+  throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
 };
 
-/** How many peers a schedule has. */
-export const schedulePeers = (value: string) => {
-  if (!/^[2-5]$/.test(value)) throw new InvalidArgumentError('It must be 2, 3, 4 or 5.');
-  return Number(value);
-};
+/** A day, milliseconds: nobody waits for more, and a timer that is much longer does not run. */
+export const WAIT_MS_MAX = 86_400_000;
 
 /** A limit whose default the environment may give; the option wins. */
 export const limit = (flags: string, description: string, variable: string) =>

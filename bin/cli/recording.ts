@@ -10,6 +10,10 @@ export function proxy(program: Command): void {
     .option('--save <file>', 'write the session into this JSON file at the end (Ctrl-C)')
     .option('--judge', 'say at the end what the session shows of both sides')
     .option('--dialect <name|file>', 'the wire format that is spoken', 'parley')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 ended by a signal, with --judge if nothing breaks a MUST; 1 with --judge if something does; 2 wrong use, or it cannot listen there, because the port is taken for example; 70 error of parley.',
+    )
     .action(async (url: string, options) => {
       const { proxy } = await import('../commands/proxy.ts');
       process.exitCode = await proxy(url, options);

@@ -37,6 +37,10 @@ export function serve(program: Command): void {
       collect,
       [],
     )
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 ended by a signal, in order; 1 ended at once, by a second signal; 2 wrong use, or it cannot listen there, because the port is taken for example; 70 error of parley.',
+    )
     .action(async (options) => {
       const { serve } = await import('../commands/serve.ts');
       process.exitCode = await serve(options);

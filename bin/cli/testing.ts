@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { choosing } from './choosing.ts';
-import { number, schedulePeers } from './parsers.ts';
+import { WAIT_MS_MAX, whole } from './parsers.ts';
 import { launched } from './words.ts';
 
 export function explore(program: Command): void {
@@ -16,14 +16,14 @@ export function explore(program: Command): void {
     .usage('[options] [tcp://host:port | -- command {port}]')
     .option('--target <file>', 'a target file')
     .option('--dialect <name|file>', 'the wire format that the server speaks (default: parley)')
-    .option('--runs <n>', 'how many schedules are played', number)
+    .option('--runs <n>', 'how many schedules are played', whole(1, 1_000_000_000))
     .option(
       '--seconds <n>',
       'for how long something is sought (default: 30, or as long as --runs takes); to make it short and to see it again may take half a minute more',
-      number,
+      whole(1, WAIT_MS_MAX / 1_000),
     )
     .option('--seed <text>', 'the same word gives the same schedules')
-    .option('--peers <n>', 'how many peers take part, 2 to 5 (default: now these, now those)', schedulePeers)
+    .option('--peers <n>', 'how many peers take part, 2 to 5 (default: now these, now those)', whole(2, 5))
     .option('--save <file>', 'write the schedule that fails, once it is as short as it can be')
     .option(
       '--replay <file>',
@@ -55,13 +55,17 @@ export function verify(program: Command): void {
     )
     .argument('[target]', 'as for parley conformance')
     .usage('[options] [tcp://host:port | -- command {port}]')
-    .option('--times <n>', 'how often', number, 10)
-    .option('--load <n>', 'threads that take processor time meanwhile', number, availableParallelism())
+    .option('--times <n>', 'how often', whole(2, 10_000), 10)
+    .option('--load <n>', 'threads that take processor time meanwhile', whole(0, 256), availableParallelism())
     .option('--seed <text>', 'choose orders, restarts, nicknames and texts by this word')
     .option('--target <file>', 'a target file');
   choosing(command)
     .option('--fresh', 'start the server anew for each case')
-    .option('--ready-ms <ms>', 'how long the server may take until it listens (default: 10000)', number)
+    .option(
+      '--ready-ms <ms>',
+      'how long the server may take until it listens (default: 10000)',
+      whole(1, WAIT_MS_MAX),
+    )
     .option('--short-limits <words>', 'what is added to the command to start it with short limits')
     .addHelpText(
       'after',

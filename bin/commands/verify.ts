@@ -2,7 +2,6 @@
 import { Worker } from 'node:worker_threads';
 import { type CaseResult, type Report, run, type Verdict } from '../../conformance/index.ts';
 import { visible } from '../../reference-client/visible.ts';
-import { WrongUse } from '../errors.ts';
 import { guarded } from '../fault.ts';
 import { type RunningOptions, settingsOf } from '../settings.ts';
 import { endOnSignals } from '../signals.ts';
@@ -13,8 +12,6 @@ export interface VerifyOptions extends RunningOptions {
   readonly load: number;
 }
 
-const TIMES_MAX = 10_000;
-const LOAD_MAX = 256;
 /** What says nothing of the server: with another order other things stand in the way. */
 const UNJUDGED: readonly Verdict[] = ['blocked', 'not-applicable'];
 
@@ -25,9 +22,6 @@ export async function verify(
   options: VerifyOptions,
 ): Promise<number> {
   const { times, load } = options;
-  if (times < 2 || times > TIMES_MAX)
-    throw new WrongUse(`--times is a number from 2 to ${TIMES_MAX}, and not ${times}.`);
-  if (load > LOAD_MAX) throw new WrongUse(`--load is a number up to ${LOAD_MAX}, and not ${load}.`);
   const settings = await settingsOf(address, command, options);
   const seed = options.seed ?? Math.random().toString(36).slice(2, 10);
   const stopListening = endOnSignals(() => {}, 'nothing can be said of the verdicts');

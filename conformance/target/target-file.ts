@@ -22,7 +22,7 @@ const texts = (description: string, example: readonly string[]) =>
     description,
     examples: [example],
   });
-const ms = (description: string, example: number, maximum = 3_600_000) =>
+const ms = (description: string, example: number, maximum = 86_400_000) =>
   Type.Integer({ minimum: 1, maximum, description: `${description}, milliseconds`, examples: [example] });
 const words = (description: string, name: string, value: string) =>
   Type.Record(Type.String(), Type.String({ maxLength: 4_096, description: 'a text', examples: [value] }), {
@@ -77,7 +77,7 @@ export const TargetFile = Type.Object(
       ),
     ),
     short: Type.Optional(ShortStart),
-    readyMs: Type.Optional(ms('how long it may take until it listens, by default 10000', 20_000, 600_000)),
+    readyMs: Type.Optional(ms('how long it may take until it listens, by default 10000', 20_000)),
     limitMs: Type.Optional(ms('how long a run may take', 60_000)),
     reports: Type.Optional(texts('where reports go, as with --reporter', ['human', 'junit=report.xml'])),
     spec: Type.Optional(text('the version of the requirements', '1.0')),
