@@ -239,6 +239,30 @@ t.test('a reader that goes away is no error', async (t) => {
   t.match(stdout, /^[^\n]+\n$/);
 });
 
+t.test('a proxy goes on without a reader, and saves what it saw', async (t) => {
+  const echo = createServer((socket) => socket.pipe(socket)).listen(0, '127.0.0.1');
+  await once(echo, 'listening');
+  t.teardown(() => echo.close());
+  const { port } = echo.address() as AddressInfo;
+  const program = start(['proxy', `tcp://127.0.0.1:${port}`, '--listen', '0', '--save', 'unread.json']);
+  const { listening } = JSON.parse(await program.line()) as { listening: { port: number } };
+  program.child.stdout!.destroy();
+  const socket = connect(listening.port, '127.0.0.1').setEncoding('utf8');
+  for (const line of ['one\n', 'two\n', 'three\n']) {
+    socket.write(line);
+    t.equal(String(await once(socket, 'data')), line);
+  }
+  socket.end();
+  await once(socket, 'close');
+  program.child.kill('SIGTERM');
+  const { code, stderr } = await program.ended;
+  t.same([code, stderr], [0, '']);
+  const { entries } = JSON.parse(readFileSync(join(HERE, 'unread.json'), 'utf8')) as {
+    entries: { bytes?: string }[];
+  };
+  t.equal(entries.filter(({ bytes }) => bytes === 'three\n').length, 2, 'there and back');
+});
+
 const full = existsSync('/dev/full') ? false : 'this system has no /dev/full';
 
 t.test('a disk that is full', { skip: full }, async (t) => {

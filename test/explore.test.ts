@@ -47,7 +47,7 @@ t.test('wrong use is said in a sentence', async (t) => {
   const file = join(HERE, 'wrong.json');
   writeFileSync(file, '{"format":"parley-explore/2"}');
   const wrong: readonly (readonly [code: number, says: string | RegExp, args: readonly string[]])[] = [
-    [2, 'It must be 2, 3, 4 or 5.', ['--peers', '9']],
+    [2, 'It must be a whole number from 2 to 5.', ['--peers', '9']],
     [2, 'The schedule none.json cannot be read: there is no such file.', ['--replay', 'none.json']],
     [2, '--runs does not go with --replay', ['--replay', file, '--runs', '3']],
     [2, '--seconds does not go with --replay', ['--replay', file, '--seconds', '3']],

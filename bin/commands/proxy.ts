@@ -20,18 +20,19 @@ export async function proxy(url: string, options: ProxyOptions): Promise<number>
   const target = targetOf(url, dialect);
   const { host, port } = placeOf(options.listen);
   const file = options.save === undefined ? undefined : new WholeFile(options.save, 'The session');
+  const print = printer();
   const recorder = await Recorder.listen({
     host,
     port,
     target,
     dialect: options.dialect,
-    onEntry: (entry) => process.stdout.write(`${entryLine(entry)}\n`),
+    onEntry: (entry) => print(entryLine(entry)),
   }).catch((cause: NodeJS.ErrnoException) => {
     throw new WrongUse(
       `Nobody can listen on ${host}:${port} (${cause.code ?? cause.message}). Choose another port with --listen, or 0 for a free one.`,
     );
   });
-  process.stdout.write(`${JSON.stringify({ listening: { host, port: recorder.port }, target: url })}\n`);
+  print(JSON.stringify({ listening: { host, port: recorder.port }, target: url }));
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
@@ -40,8 +41,23 @@ export async function proxy(url: string, options: ProxyOptions): Promise<number>
   file?.write(`${JSON.stringify(session, null, 1)}\n`);
   if (options.judge !== true) return 0;
   const judgement = judge(session, dialect);
-  process.stdout.write(`${judgementLines(judgement).join('\n')}\n`);
+  print(judgementLines(judgement).join('\n'));
   return judgementCode(judgement);
+}
+
+/** Prints lines as long as somebody reads them: those who talk through the proxy must not notice when nobody does. */
+function printer(): (line: string) => void {
+  let isRead = true;
+  process.stdout.removeAllListeners('error').on('error', (cause: NodeJS.ErrnoException) => {
+    if (isRead && cause.code !== 'EPIPE')
+      process.stderr.write(
+        `parley: Standard output cannot be written: ${cause.message}. The proxy goes on without it.\n`,
+      );
+    isRead = false;
+  });
+  return (line) => {
+    if (isRead) process.stdout.write(`${line}\n`);
+  };
 }
 
 function targetOf(url: string, dialect: Dialect) {
