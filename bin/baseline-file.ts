@@ -1,5 +1,5 @@
 /** Baselines of known failures as JSON files. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import {
   type Baseline,
   baselineOf,
@@ -7,26 +7,14 @@ import {
   parseBaseline,
   type Report,
 } from '../conformance/index.ts';
-import { WrongUse } from './errors.ts';
+import { notRight, readJson } from './json-file.ts';
 import { WholeFile } from './whole-file.ts';
 
 /** Throws WrongUse with what is wrong and where. */
 export function readBaseline(file: string, dialect: string): NamedBaseline {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    const why =
-      (cause as NodeJS.ErrnoException).code === 'ENOENT'
-        ? 'there is no such file. --write-baseline writes one'
-        : (cause as Error).message;
-    throw new WrongUse(`The baseline ${file} cannot be read: ${why}.`);
-  }
+  const value = readJson(file, 'The baseline', '--write-baseline writes one.');
   const parsed = parseBaseline(value, dialect);
-  if ('problems' in parsed)
-    throw new WrongUse(
-      `The baseline ${file} is not right:\n${parsed.problems.map((problem) => `  ${problem}`).join('\n')}`,
-    );
+  if ('problems' in parsed) throw notRight(`The baseline ${file} is not right`, parsed.problems);
   return { file, baseline: parsed.baseline };
 }
 

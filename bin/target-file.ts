@@ -1,9 +1,10 @@
 /** Target files: read, found in the current folder, and begun. */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { parseTargetFile, type TargetFile } from '../conformance/index.ts';
 import { DIALECTS } from '../spec/index.ts';
 import { WrongUse } from './errors.ts';
+import { notRight, readJson } from './json-file.ts';
 import { WholeFile } from './whole-file.ts';
 
 /** What the file is called where nobody names one. */
@@ -21,23 +22,12 @@ export function findTargetFile(): NamedTargetFile | undefined {
   return existsSync(TARGET_FILE) ? readTargetFile(TARGET_FILE) : undefined;
 }
 
-/** Throws WrongUse with what is wrong and where. */
-export function readTargetFile(name: string): NamedTargetFile {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(name, 'utf8'));
-  } catch (cause) {
-    const why =
-      (cause as NodeJS.ErrnoException).code === 'ENOENT'
-        ? 'there is no such file. parley conformance --init writes one'
-        : (cause as Error).message;
-    throw new WrongUse(`The target file ${name} cannot be read: ${why}.`);
-  }
-  const parsed = parseTargetFile(value);
-  if ('problems' in parsed)
-    throw new WrongUse(
-      `The target file ${name} is not right:\n${parsed.problems.map((problem) => `  ${problem}`).join('\n')}`,
-    );
+/** A file, or a folder with one in it. Throws WrongUse with what is wrong and where. */
+export function readTargetFile(path: string): NamedTargetFile {
+  const inside = join(path, TARGET_FILE);
+  const name = existsSync(inside) ? inside : path;
+  const parsed = parseTargetFile(readJson(name, 'The target file', 'parley conformance --init writes one.'));
+  if ('problems' in parsed) throw notRight(`The target file ${name} is not right`, parsed.problems);
   const folder = dirname(resolve(name));
   const from = (path: string) => relative('.', resolve(folder, path));
   const { dialect, baseline, reports, ...rest } = parsed.file;

@@ -43,6 +43,8 @@ t.before(() => {
   never = start(['conformance', '--', process.execPath, '-e', 'setInterval(() => {}, 1e6)']);
   mkdirSync(join(HERE, 'folder'));
   writeFileSync(join(HERE, 'half.json'), '{ "name": ');
+  writeFileSync(join(HERE, 'binary'), '\x7fELF\x1b]0;x\x07\0');
+  writeFileSync(join(HERE, 'escape.json'), JSON.stringify({ '\x1b[31m': 1 }));
   cpSync(join(ROOT, 'conformance/report/golden/passing.json'), join(HERE, 'report.json'));
   const bad = { ...parleyDialect, policy: { ...parleyDialect.policy, textBytesMax: 'many' } };
   writeFileSync(join(HERE, 'bad.json'), JSON.stringify(bad));
@@ -51,6 +53,7 @@ t.before(() => {
 /** What was wrong, the arguments, the exit code, and what the sentence holds. */
 type WrongUse = readonly [what: string, args: readonly string[], code: number, sentence: RegExp];
 
+const IS_FOLDER = /^parley: The [a-z ]+ folder cannot be read: it is a folder\.$/m;
 const onNode = (script: string) => ['conformance', '--', process.execPath, '-e', script];
 
 const WRONG: readonly WrongUse[] = [
@@ -71,8 +74,18 @@ const WRONG: readonly WrongUse[] = [
   ['a pattern that matches nothing', ['conformance', '--exclude', 'x*'], 2, /"x\*" matches no case/],
   ['nothing left to run', ['conformance', '--only', 'login/*', '--exclude', '*'], 2, /./],
   ['a dialect that is not there', ['conformance', '--dialect', './none.json'], 2, /none\.json.*no such file/],
-  ['a dialect file that is a folder', ['conformance', '--dialect', './folder'], 2, /folder cannot be read/],
-  ['a dialect that is half a file', ['serve', '--dialect', './half.json'], 2, /half\.json cannot be read/],
+  [
+    'a dialect file that is a folder',
+    ['conformance', '--dialect', './folder'],
+    2,
+    /folder cannot be read: it is a folder\.$/m,
+  ],
+  [
+    'a dialect that is half a file',
+    ['serve', '--dialect', './half.json'],
+    2,
+    /half\.json cannot be read: it is no JSON: it ends in line 1, column 11, where there should be a value\.$/m,
+  ],
   ['a dialect that is none', ['conformance', '--dialect', './bad.json'], 2, /^ {2}\/policy\/textBytesMax: /m],
   ['an unknown dialect', ['chat', 'tcp://127.0.0.1:1', '--dialect', 'klingon'], 2, /no dialect klingon/],
   [
@@ -113,9 +126,37 @@ const WRONG: readonly WrongUse[] = [
     2,
     /^ {2}\/items: .*what there are points for/m,
   ],
+  [
+    'a rubric that is a folder',
+    ['conformance', '--rubric', 'folder', '--reporter', 'gradescope'],
+    2,
+    IS_FOLDER,
+  ],
+  ['a baseline that is a folder', ['conformance', '--baseline', 'folder'], 2, IS_FOLDER],
+  ['a target file that is a folder', ['conformance', '--target', 'folder'], 2, IS_FOLDER],
+  ['a session that is a folder', ['judge', 'folder'], 2, IS_FOLDER],
+  ['a schedule that is a folder', ['explore', '--replay', 'folder'], 2, IS_FOLDER],
+  ['a report that is a folder', ['compare', 'report.json', 'folder'], 2, IS_FOLDER],
+  [
+    'a session that is a program',
+    ['judge', 'binary'],
+    2,
+    /binary cannot be read: it is no JSON: in line 1, column 1 /,
+  ],
+  [
+    'a target file with a name that a terminal obeys',
+    ['conformance', '--target', 'escape.json'],
+    2,
+    /^ {2}\/\\x1b\[31m: Unexpected property/m,
+  ],
   ['one report to compare', ['compare', 'report.json'], 2, /at least two/],
   ['a report that is not there', ['compare', 'report.json', 'none.json'], 2, /none\.json.*no such file/],
-  ['a report that is half a file', ['compare', 'report.json', 'half.json'], 2, /^ {2}It is no JSON: /m],
+  [
+    'a report that is half a file',
+    ['compare', 'report.json', 'half.json'],
+    2,
+    /half\.json cannot be read: it is no JSON: it ends/,
+  ],
   ['a report that is none', ['compare', 'report.json', 'bad.json'], 2, /^ {2}\/kit: .*version of the kit/m],
   [
     'a format that is none',
@@ -192,6 +233,7 @@ t.test(
       t.equal(ended.code, code, `${what}: the exit code`);
       t.match(ended.stderr, sentence, `${what}: what is said`);
       t.equal(sentences(ended.stderr).length, 1, `${what}: one sentence: ${ended.stderr}`);
+      t.notMatch(ended.stderr, /[\0-\x09\x0b-\x1f\x7f]/, `${what}: no control characters`);
       t.notMatch(ended.stderr, /^ +at |node:internal|an error of parley/m, `${what}: no trace`);
       t.equal(ended.stdout, '', `${what}: nothing on standard output`);
     });

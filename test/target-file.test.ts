@@ -44,6 +44,13 @@ t.test('alone, it is tested, and the first line of the report says so', async (t
   t.notMatch(other.stdout, /parley\.target\.json/, 'another server is no business of the file');
 });
 
+t.test('a folder stands for the target file in it', async (t) => {
+  const here = t.testdir({ sub: { 'parley.target.json': JSON.stringify({ command: TRIMS }) } });
+  const { code, stdout, stderr } = await runToEnd([...CONFORMANCE, '--target', 'sub', ...QUICK], here);
+  t.equal(code, 0, stderr);
+  t.match(stdout, /\(sub\/parley\.target\.json\) conforms/);
+});
+
 t.test('from another folder it is named, and what it names is beside it', async (t) => {
   const here = t.testdir({
     sub: {

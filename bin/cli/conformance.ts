@@ -30,7 +30,10 @@ export function conformance(program: Command): void {
       'tcp://host:port of a server that runs; without it, and without a command, parley.target.json in this folder says what to test, and without that it is the reference server',
     )
     .usage('[options] [tcp://host:port | -- command {port} | --client -- command {host} {port} {nick}]')
-    .option('--target <file>', 'a target file, which says how the server is started and what is known of it')
+    .option(
+      '--target <file>',
+      'a target file, or a folder with a parley.target.json: how the server is started and what is known of it',
+    )
     .option('--init', 'write a parley.target.json for this folder, and test nothing');
   choosing(command)
     .option('--baseline <file>', 'failures that this JSON file lists are known and do not fail the run')

@@ -1,5 +1,4 @@
 /** `parley compare`: several JSON reports as one table. */
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import {
   COMPARISON_FORMATS,
@@ -9,18 +8,13 @@ import {
   parseReport,
 } from '../../conformance/index.ts';
 import { WrongUse } from '../errors.ts';
+import { notRight, readJson } from '../json-file.ts';
 
 export interface CompareOptions {
   readonly format: ComparisonFormat;
   readonly by: 'requirement' | 'case';
   readonly all?: boolean;
 }
-
-const WHY_NOT: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'this user may not read it',
-  EISDIR: 'it is a folder',
-};
 
 /** Throws WrongUse with all that is wrong with the files. */
 export function compare(files: readonly string[], { format, by, all = false }: CompareOptions): void {
@@ -41,18 +35,14 @@ function namesOf(files: readonly string[]): string[] {
   return short.map((name, i) => (short.filter((each) => each === name).length > 1 ? files[i]! : name));
 }
 
+/** All that is wrong with any of the files is said at once. */
 function readReport(file: string) {
-  let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    const parsed = parseReport(JSON.stringify(readJson(file, 'The report')));
+    if ('report' in parsed) return parsed;
+    throw notRight(`${file} is no report of parley conformance --reporter json`, parsed.problems);
   } catch (cause) {
-    const why = WHY_NOT[(cause as NodeJS.ErrnoException).code ?? ''] ?? (cause as Error).message;
-    return { problem: `The report ${file} cannot be read: ${why}.` };
+    if (cause instanceof WrongUse) return { problem: cause.message };
+    throw cause;
   }
-  const parsed = parseReport(text);
-  if ('report' in parsed) return parsed;
-  const lines = parsed.problems.map((problem) => `  ${problem}`);
-  return {
-    problem: [`${file} is no report of parley conformance --reporter json:`, ...lines].join('\n'),
-  };
 }

@@ -1,5 +1,4 @@
 /** `parley explore`: random schedules of several peers, progress on standard error, what was found on standard output. */
-import { readFileSync } from 'node:fs';
 import {
   type Explored,
   type ExploreOptions,
@@ -12,8 +11,10 @@ import {
   type SavedScript,
   savedOf,
 } from '../../conformance/index.ts';
+import { visible } from '../../reference-client/visible.ts';
 import { WrongUse } from '../errors.ts';
 import { complain, guarded } from '../fault.ts';
+import { readJson } from '../json-file.ts';
 import { Signals } from '../signals.ts';
 import { subjectOf } from '../subject.ts';
 import { WholeFile } from '../whole-file.ts';
@@ -135,11 +136,10 @@ function progress(name: string): (runs: number) => void {
 }
 
 function readScript(file: string): SavedScript {
+  const value = readJson(file, 'The schedule', '--save writes one.');
   try {
-    return parseScript(JSON.parse(readFileSync(file, 'utf8')));
+    return parseScript(value);
   } catch (cause) {
-    const { message, code } = cause as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : message;
-    throw new WrongUse(`The schedule ${file} cannot be read: ${why}.`);
+    throw new WrongUse(`The schedule ${file} cannot be read: ${visible((cause as Error).message)}.`);
   }
 }

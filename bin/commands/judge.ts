@@ -1,8 +1,7 @@
 /** `parley judge`: what a recorded session shows of both sides. */
-import { readFileSync } from 'node:fs';
 import { judge, parseSession, type Session } from '../../conformance/index.ts';
 import { findDialect } from '../dialects.ts';
-import { WrongUse } from '../errors.ts';
+import { notRight, readJson } from '../json-file.ts';
 import { judgementCode, judgementLines } from '../session-lines.ts';
 
 export interface JudgeOptions {
@@ -29,18 +28,7 @@ export async function judgeFile(file: string, options: JudgeOptions): Promise<nu
 }
 
 function readSession(file: string): Session {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    throw new WrongUse(
-      `${file} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : message}. parley proxy --save FILE records a session.`,
-    );
-  }
-  const parsed = parseSession(value);
+  const parsed = parseSession(readJson(file, 'The session', 'parley proxy --save FILE records one.'));
   if ('session' in parsed) return parsed.session;
-  throw new WrongUse(
-    `${file} is no recorded session:\n${parsed.problems.map((problem) => `  ${problem}`).join('\n')}`,
-  );
+  throw notRight(`${file} is no recorded session`, parsed.problems);
 }
