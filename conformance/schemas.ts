@@ -1,13 +1,25 @@
 /** The schemas of the files that the kit reads and writes, as JSON Schema (draft 2020-12) for other tools. */
 import type { TSchema } from '@sinclair/typebox';
+import { DialectFile } from '../spec/index.ts';
+import { SavedScript } from './explore/script.ts';
+import { Session } from './proxy/session.ts';
 import { Rubric } from './report/rubric.ts';
 import { Report } from './report/schema.ts';
 import { Baseline } from './run/baseline.ts';
+import { TargetFile } from './target/target-file.ts';
 
 /** What there is a schema of. */
-export type SchemaName = 'report' | 'baseline' | 'rubric';
+export type SchemaName = keyof typeof FILES;
 
-const FILES: Readonly<Record<SchemaName, TSchema>> = { report: Report, baseline: Baseline, rubric: Rubric };
+const FILES = {
+  report: Report,
+  baseline: Baseline,
+  rubric: Rubric,
+  target: TargetFile,
+  dialect: DialectFile,
+  session: Session,
+  schedule: SavedScript,
+} as const satisfies Readonly<Record<string, TSchema>>;
 
 /** The names of all schemas. */
 export const SCHEMA_NAMES = Object.keys(FILES) as readonly SchemaName[];

@@ -4,8 +4,10 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import t from 'tap';
 import { WebSocket } from 'ws';
+import { SCHEMA_NAMES } from '../conformance/schemas.ts';
 import { parley as parleyDialect } from '../spec/index.ts';
 import { PARLEY, PARLEY_WORDS, ROOT } from './parley.ts';
 import { eachOf, isAlive, Program, runToEnd } from './processes.ts';
@@ -269,6 +271,21 @@ t.test('no arguments give the help, and help is on standard output', async (t) =
     t.same({ code, stderr }, { code: 0, stderr: '' }, args.join(' '));
     t.match(stdout, /^Usage: parley/);
   }
+});
+
+t.test('each schema that the help names is printed, and takes what it is of', async (t) => {
+  const { stdout: help } = await parley('schema', '--help');
+  const names = /name +(.*)/.exec(help.replace(/\n +/g, ' '))![1]!.split(/, | or /);
+  t.same(names, SCHEMA_NAMES);
+  const check = async (name: string, value: unknown) => {
+    const { stdout } = await parley('schema', name);
+    return new Ajv2020({ strict: true }).compile(JSON.parse(stdout) as object)(value);
+  };
+  t.ok(await check('target', { command: ['python3', 'server.py', '{port}'] }));
+  t.notOk(await check('target', { comand: ['python3'] }));
+  const { stdout: shown } = await parley('dialect', 'show', 'parley', '--json');
+  t.ok(await check('dialect', JSON.parse(shown)));
+  t.notOk(await check('dialect', { name: 'mine' }));
 });
 
 t.test('a reader that goes away is no error', async (t) => {

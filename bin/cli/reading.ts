@@ -29,8 +29,10 @@ export function explain(program: Command): void {
 export function schema(program: Command): void {
   program
     .command('schema')
-    .description('print the JSON Schema of a file: report, baseline or rubric')
-    .argument('<name>')
+    .description(
+      'print the JSON Schema of a file that the kit reads or writes, for editors and other programs',
+    )
+    .argument('<name>', 'report, baseline, rubric, target, dialect, session or schedule')
     .action(async (name: string) => {
       const { schema } = await import('../commands/schema.ts');
       schema(name);
