@@ -164,6 +164,40 @@ t.test('--init begins one, which is right, and leaves one that is there', async 
   });
 });
 
+t.test('--init keeps what is said of the server, and refuses what a target file does not hold', async (t) => {
+  const { here, parley } = folder(t);
+  const path = join(here, 'parley.target.json');
+  for (const [args, sentence] of [
+    [['--client'], /--client does not go with --init/],
+    [['--only', 'x'], /--only does not go with --init/],
+    [['--seed', 'x'], /--seed does not go with --init/],
+    [['--dialect', 'nope'], /There is no dialect nope/],
+    [['--spec', '7'], /was not written:\n {2}\/spec: there is no version of the requirements "7"/],
+    [['tcp://127.0.0.1:4000', '--', 'x'], /\/address: there is a command too/],
+  ] as const) {
+    const { code, stdout, stderr } = await parley('--init', ...args);
+    t.same([code, stdout], [2, ''], stderr);
+    t.match(stderr, sentence);
+    t.notOk(existsSync(path), 'nothing was written');
+  }
+  const limits = ['--idle-ms', '1000', '--short-limits', '--idle {idleMs}', '--limit-ms', '60000'];
+  const run = ['--jobs', '2', '--spec', '1.0', '--reporter', 'tap=run.tap', '--baseline', 'known.json'];
+  const { code, stderr } = await parley('--init', ...limits, ...run, '--', './server');
+  t.equal(code, 0, stderr);
+  t.match(stderr, /^parley: \{port\} does not stand in the command\. .*PORT.*\n$/);
+  t.same(JSON.parse(readFileSync(path, 'utf8')), {
+    command: ['./server'],
+    dialect: 'parley',
+    baseline: 'known.json',
+    limits: { idleMs: 1000 },
+    short: { args: ['--idle', '{idleMs}'], env: {} },
+    limitMs: 60000,
+    reports: ['tap=run.tap'],
+    spec: '1.0',
+    jobs: 2,
+  });
+});
+
 t.test('without one it is the reference server', async (t) => {
   const { here, parley } = folder(t);
   const { code, stdout } = await parley(...QUICK);

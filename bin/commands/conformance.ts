@@ -4,13 +4,13 @@ import { BaselineToWrite } from '../baseline-file.ts';
 import { type ClientOptions, clientSettingsOf } from '../client-settings.ts';
 import { WrongUse } from '../errors.ts';
 import { complain, guarded } from '../fault.ts';
+import { beginTargetFile } from '../init.ts';
 import { pauseBefore } from '../pause.ts';
 import { Progress } from '../progress.ts';
 import { outputsOf, writeReports } from '../reports.ts';
 import { readRubric } from '../rubric-file.ts';
 import { type RunningOptions, settingsOf } from '../settings.ts';
 import { endWith, Signals } from '../signals.ts';
-import { beginTargetFile } from '../target-file.ts';
 import { conformancePair } from './pair.ts';
 
 export interface ConformanceOptions extends RunningOptions, ClientOptions {
@@ -42,7 +42,7 @@ export async function conformance(
 ): Promise<number> {
   if (options.pair === true) return await conformancePair(address, command, options);
   if (options.init === true) {
-    beginTargetFile(address, command, options.dialect ?? 'parley');
+    await beginTargetFile(address, command, options);
     return 0;
   }
   if (options.save !== undefined)
