@@ -16,14 +16,13 @@ const EXIT_CODES: Readonly<Record<string, number>> = {
   NothingMatches: WRONG_USE,
   Unreachable: UNREACHABLE,
   OutOfTime: INCONCLUSIVE,
-  /** Nobody can listen there, or an option is none of the server's. */
+  // Nobody can listen there, or an option is none of the server's.
   ServerError: WRONG_USE,
 };
 
 export function sentenceOf(cause: unknown): { sentence: string; exitCode: number } {
   const error = cause instanceof Error ? cause : new Error(String(cause));
-  // To the cases a run that is out of time is a target that is gone, and its class alone tells.
-  const exitCode = EXIT_CODES[error.constructor.name] ?? EXIT_CODES[error.name];
+  const exitCode = EXIT_CODES[error.name];
   if (exitCode !== undefined) return { sentence: error.message, exitCode };
   return {
     sentence: `an error of parley itself: ${error.message}. Set PARLEY_DEBUG=1 for details, and please report it.`,

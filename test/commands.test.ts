@@ -86,7 +86,7 @@ const WRONG: readonly WrongUse[] = [
     'a dialect that is half a file',
     ['serve', '--dialect', './half.json'],
     2,
-    /half\.json cannot be read: it is no JSON: it ends in line 1, column 11, where there should be a value\.$/m,
+    /half\.json cannot be read: it is no JSON: in line 1, column 11 there should be a value\.$/m,
   ],
   ['a dialect that is none', ['conformance', '--dialect', './bad.json'], 2, /^ {2}\/policy\/textBytesMax: /m],
   ['an unknown dialect', ['chat', 'tcp://127.0.0.1:1', '--dialect', 'klingon'], 2, /no dialect klingon/],

@@ -8,6 +8,7 @@ export const number = (value: string) => {
   return Number(value);
 };
 
+/** A whole number that is neither too small nor too large. */
 export const whole = (least: number, most: number) => (value: string) => {
   const found = /^\d+$/.test(value) ? Number(value) : Number.NaN;
   if (found >= least && found <= most) return found;

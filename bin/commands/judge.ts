@@ -1,6 +1,7 @@
 /** `parley judge`: what a recorded session shows of both sides. */
 import { judge, parseSession, type Session } from '../../conformance/index.ts';
 import { findDialect } from '../dialects.ts';
+import { WrongUse } from '../errors.ts';
 import { notRight, readJson } from '../json-file.ts';
 import { judgementCode, judgementLines } from '../session-lines.ts';
 
