@@ -10,7 +10,7 @@ import { WebSocket } from 'ws';
 import { SCHEMA_NAMES } from '../conformance/schemas.ts';
 import { parley as parleyDialect } from '../spec/index.ts';
 import { PARLEY, PARLEY_WORDS, ROOT } from './parley.ts';
-import { eachOf, isAlive, Program, runToEnd } from './processes.ts';
+import { eachOf, isAlive, isGone, Program, runToEnd } from './processes.ts';
 
 const HERE = t.testdir();
 const NOBODY = await freePort();
@@ -157,7 +157,7 @@ const WRONG: readonly WrongUse[] = [
     'a report that is half a file',
     ['compare', 'report.json', 'half.json'],
     2,
-    /half\.json cannot be read: it is no JSON: it ends/,
+    /half\.json cannot be read: it is no JSON: in line 1, column 11 /,
   ],
   ['a report that is none', ['compare', 'report.json', 'bad.json'], 2, /^ {2}\/kit: .*version of the kit/m],
   [
@@ -382,11 +382,6 @@ createServer(() => {}).listen(process.env.PORT, process.env.HOST, () => {
   connect(process.env.CONTROL_PORT, '127.0.0.1').end(process.pid + ' ' + child.pid);
 });`;
 
-/** Ends once a process is gone; one that stays is a failure by the timeout of the test. */
-async function gone(pid: number): Promise<void> {
-  while (isAlive(pid)) await new Promise((resolve) => setImmediate(resolve));
-}
-
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
@@ -405,7 +400,7 @@ for (const [signal, code] of [
     const ended = await run.ended;
     t.equal(ended.code, code);
     t.notMatch(ended.stderr, /^ +at /m);
-    for (const pid of pids) await gone(pid);
+    for (const pid of pids) t.ok(await isGone(pid), 'it is gone');
     t.notOk(run.groupLives(), 'nothing of it is left');
   });
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import t from 'tap';
 import { PARLEY, ROOT } from './parley.ts';
-import { isAlive, Program, runToEnd } from './processes.ts';
+import { isAlive, isGone, Program, runToEnd } from './processes.ts';
 
 t.setTimeout(120_000);
 const CONFORMANCE = [...PARLEY, 'conformance'];
@@ -48,7 +48,7 @@ t.test('the case waits for Enter, and then as long as the server takes', { skip 
   const { code, stdout } = await program.ended;
   t.equal(code, 0, stdout);
   t.match(stdout, /^2 passed, 0 failed/m);
-  t.notOk(isAlive(pid));
+  t.ok(await isGone(pid));
 });
 
 t.test('a case that is none, and one that is not chosen', async (t) => {

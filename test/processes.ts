@@ -87,6 +87,16 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** How long a process that was killed may take to be gone, milliseconds. */
+const GONE_MS_MAX = 20_000;
+
+/** Whether a process that is ending is gone, as soon as it is. */
+export async function isGone(pid: number): Promise<boolean> {
+  const end = performance.now() + GONE_MS_MAX;
+  while (isAlive(pid) && performance.now() < end) await new Promise(setImmediate);
+  return !isAlive(pid);
+}
+
 /** Runs a program to its end. */
 export function runToEnd(argv: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   return new Program(argv, { cwd, env }).ended;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { DIALECT_FILES, parley } from '../../spec/index.ts';
 import { PARLEY, ROOT } from '../../test/parley.ts';
-import { type Ended, eachOf, isAlive, Program } from '../../test/processes.ts';
+import { type Ended, eachOf, isGone, Program } from '../../test/processes.ts';
 import { launch, runPair } from '../index.ts';
 
 const at = (path: string) => join(ROOT, 'conformance', path);
@@ -130,7 +130,7 @@ t.test('a pair that is ended by a signal', { buffered: true }, async (t) => {
   t.match(stdout, /messages of 2 connections were judged\. Nothing that the server did/);
   t.match(JSON.parse(readFileSync(saved, 'utf8')), { format: 'parley-session/1' });
   for (const pid of readFileSync(pids, 'utf8').trim().split(' ').map(Number))
-    t.notOk(isAlive(pid), 'what the server is, and what it left behind, has ended with it');
+    t.ok(await isGone(pid), 'what the server is, and what it left behind, has ended with it');
 });
 
 t.test('a pair that is ended before the server listens', { buffered: true }, async (t) => {
@@ -139,7 +139,7 @@ t.test('a pair that is ended before the server listens', { buffered: true }, asy
   const { code, stderr } = await run('conformance', '--pair', '--', ...server, '--', ...CLIENT);
   t.equal(code, 130);
   t.match(stderr, /Ended by SIGINT before the run was over; no report was written\./);
-  t.ok(existsSync(started) && !isAlive(Number(readFileSync(started, 'utf8'))));
+  t.ok(existsSync(started) && (await isGone(Number(readFileSync(started, 'utf8')))));
 });
 
 t.test('the recorder as a command, and what it saved', { buffered: true }, async (t) => {
