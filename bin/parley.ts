@@ -52,11 +52,21 @@ function build(): Command {
   return program;
 }
 
+/** Commander says of an unknown command what there is only if one is nearly the same. */
+async function checkCommand(name: string | undefined, names: readonly string[]): Promise<void> {
+  if (name === undefined || name.startsWith('-') || names.includes(name)) return;
+  const { nearest } = await import('../conformance/run/select.ts');
+  const near = nearest(name, names);
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+  throw new WrongUse(`There is no command ${name}.${hint} parley --help shows what there is.`);
+}
+
 async function main(): Promise<void> {
   try {
     const program = build();
     if (launched !== undefined && !TESTING.includes(words[0] ?? ''))
       throw new WrongUse(`A command after -- goes with parley ${TESTING.join(', ')} only.`);
+    await checkCommand(words[0], ['help', ...program.commands.map((each) => each.name())]);
     if (words.length === 0) program.outputHelp();
     else await program.parseAsync(words, { from: 'user' });
   } catch (cause) {

@@ -1,4 +1,5 @@
 /** Where the reports of a run go. */
+import { resolve } from 'node:path';
 import { REPORTERS, type RenderOptions, type Report, type ReporterName } from '../conformance/index.ts';
 import { WrongUse } from './errors.ts';
 import { WholeFile } from './whole-file.ts';
@@ -19,6 +20,12 @@ export function outputsOf(specs: readonly string[]): Output[] {
   if (toStandardOutput.length > 1)
     throw new WrongUse(
       `Only one report can go to standard output, not ${toStandardOutput.join(' and ')}. Write the others to files: --reporter ${toStandardOutput.at(-1)?.replace('=-', '')}=FILE.`,
+    );
+  const files = specs.flatMap((spec) => /=(.+)$/s.exec(spec)?.[1] ?? []).filter((file) => file !== '-');
+  const twice = files.find((file, i) => files.some((each, j) => j < i && resolve(each) === resolve(file)));
+  if (twice !== undefined)
+    throw new WrongUse(
+      `Two reports would go to ${twice}, the one over the other. Give each a file of its own.`,
     );
   return specs.map((spec) => {
     const at = spec.indexOf('=');

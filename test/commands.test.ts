@@ -70,8 +70,18 @@ const WRONG: readonly WrongUse[] = [
   ['its last words', onNode('throw "no room"'), 3, /ended before it listened/],
   ['a command that is a folder', ['conformance', '--', './folder'], 3, /folder may not be executed/],
   ['an unknown option', ['conformance', '--sed', 'x'], 2, /unknown option '--sed'/],
-  ['an unknown command', ['conformence'], 2, /unknown command 'conformence'/],
-  ['a command that is none, with arguments', ['frobnicate', 'x'], 2, /unknown command 'frobnicate'/],
+  [
+    'an unknown command',
+    ['conformence'],
+    2,
+    /^parley: There is no command conformence\. Did you mean conformance\? parley --help /,
+  ],
+  [
+    'a command that is none, with arguments',
+    ['frobnicate', 'x'],
+    2,
+    /^parley: There is no command frobnicate\. parley --help shows what there is\.$/m,
+  ],
   ['an unknown case', ['conformance', '--only', 'nick/nope'], 2, /"nick\/nope" matches no case/],
   ['a pattern that matches nothing', ['conformance', '--exclude', 'x*'], 2, /"x\*" matches no case/],
   ['nothing left to run', ['conformance', '--only', 'login/*', '--exclude', '*'], 2, /./],
@@ -89,7 +99,12 @@ const WRONG: readonly WrongUse[] = [
     /half\.json cannot be read: it is no JSON: in line 1, column 11 there should be a value\.$/m,
   ],
   ['a dialect that is none', ['conformance', '--dialect', './bad.json'], 2, /^ {2}\/policy\/textBytesMax: /m],
-  ['an unknown dialect', ['chat', 'tcp://127.0.0.1:1', '--dialect', 'klingon'], 2, /no dialect klingon/],
+  [
+    'an unknown dialect',
+    ['chat', 'tcp://127.0.0.1:1', '--dialect', 'klingon'],
+    2,
+    /^parley: There is no dialect klingon/,
+  ],
   [
     'a report into no folder',
     ['conformance', '--reporter', 'json=no/folder/x.json'],
@@ -98,6 +113,14 @@ const WRONG: readonly WrongUse[] = [
   ],
   ['a report over a folder', ['conformance', '--reporter', 'tap=folder'], 2, /cannot be written to folder/],
   ['a report into no name', ['conformance', '--reporter', 'json='], 2, /names no file/],
+  [
+    'two reports into one file',
+    ['conformance', '--reporter', 'json=twice', '--reporter', 'tap=./twice'],
+    2,
+    /Two reports would go to \.\/twice/,
+  ],
+  ['a seed of nothing', ['conformance', '--seed', ''], 2, /must not be empty/],
+  ['schedules of nothing', ['explore', '--seed', ''], 2, /must not be empty/],
   [
     'two reports on one output',
     ['conformance', '--reporter', 'tap', '--reporter', 'json'],
@@ -219,7 +242,12 @@ const WRONG: readonly WrongUse[] = [
   ['an unknown id', ['explain', 'toString'], 2, /toString is no requirement/],
   ['a list of nothing', ['list', '--only', 'nope'], 2, /"nope" matches no case/],
   ['a chat without an address', ['chat'], 2, /missing required argument 'url'/],
-  ['a chat with nobody', ['chat', `tcp://127.0.0.1:${NOBODY}`, '--nick', 'bob'], 3, /cannot be reached/],
+  [
+    'a chat with nobody',
+    ['chat', `tcp://127.0.0.1:${NOBODY}`, '--nick', 'bob'],
+    3,
+    /^parley: .*cannot be reached/,
+  ],
 ];
 
 /** What was said on standard error besides progress, and besides the lines that list or hint. */

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { JOBS_MAX } from '../../conformance/run/options.ts';
 import { choosing } from './choosing.ts';
-import { collect, WAIT_MS_MAX, whole } from './parsers.ts';
+import { collect, seed, WAIT_MS_MAX, whole } from './parsers.ts';
 import { launched } from './words.ts';
 
 const MORE_HELP = `
@@ -48,7 +48,7 @@ export function conformance(program: Command): void {
       new Option('--tap-version <version>', 'of the tap reporter').choices(['13', '14']).default('14'),
     )
     .option('--rubric <file>', 'points for areas and requirements, for the gradescope reporter')
-    .option('--seed <text>', 'choose nicknames and texts by this word, to repeat a run')
+    .option('--seed <text>', 'choose nicknames and texts by this word, to repeat a run', seed)
     .option('--fresh', 'start the server anew for each case')
     .option('--jobs <n>', 'test so many instances of the server at once (default: 1)', whole(1, JOBS_MAX))
     .option(

@@ -15,6 +15,11 @@ export const whole = (least: number, most: number) => (value: string) => {
   throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
 };
 
+export const seed = (value: string) => {
+  if (value === '') throw new InvalidArgumentError('It must not be empty.');
+  return value;
+};
+
 /** A day, milliseconds: nobody waits for more, and a timer that is much longer does not run. */
 export const WAIT_MS_MAX = 86_400_000;
 

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { choosing } from './choosing.ts';
-import { WAIT_MS_MAX, whole } from './parsers.ts';
+import { seed, WAIT_MS_MAX, whole } from './parsers.ts';
 import { launched } from './words.ts';
 
 export function explore(program: Command): void {
@@ -22,7 +22,7 @@ export function explore(program: Command): void {
       'for how long something is sought (default: 30, or as long as --runs takes); to make it short and to see it again may take half a minute more',
       whole(1, WAIT_MS_MAX / 1_000),
     )
-    .option('--seed <text>', 'the same word gives the same schedules')
+    .option('--seed <text>', 'the same word gives the same schedules', seed)
     .option('--peers <n>', 'how many peers take part, 2 to 5 (default: now these, now those)', whole(2, 5))
     .option('--save <file>', 'write the schedule that fails, once it is as short as it can be')
     .option(
@@ -57,7 +57,7 @@ export function verify(program: Command): void {
     .usage('[options] [tcp://host:port | -- command {port}]')
     .option('--times <n>', 'how often', whole(2, 10_000), 10)
     .option('--load <n>', 'threads that take processor time meanwhile', whole(0, 256), availableParallelism())
-    .option('--seed <text>', 'choose orders, restarts, nicknames and texts by this word')
+    .option('--seed <text>', 'choose orders, restarts, nicknames and texts by this word', seed)
     .option('--target <file>', 'a target file');
   choosing(command)
     .option('--fresh', 'start the server anew for each case')

@@ -1,8 +1,9 @@
 /** `parley chat`: the terminal client. */
+import { Writable } from 'node:stream';
 import { runChat } from '../../reference-client/terminal/run.ts';
 import type { Dialect } from '../../spec/index.ts';
 import { findDialect } from '../dialects.ts';
-import { sentenceOf } from '../errors.ts';
+import { complain } from '../fault.ts';
 
 /** What the command line gave. */
 export interface ChatCommandOptions {
@@ -26,19 +27,24 @@ export async function chat(url: string, options: ChatCommandOptions): Promise<nu
   try {
     dialect = await findDialect(name);
   } catch (cause) {
-    const { sentence, exitCode } = sentenceOf(cause);
-    process.stderr.write(`${sentence}\n`);
-    return exitCode;
+    return complain(cause);
   }
   // A reader that goes away ends the other commands at once; a chat is left in order, so that the others
   // read that it was left and not that it was lost.
   process.stdout.removeAllListeners('error');
+  // Each write is one sentence; that it is of parley is said as by the other commands.
+  const errors = new Writable({
+    write(sentence, _, done) {
+      process.stderr.write(`parley: ${sentence}`);
+      done();
+    },
+  });
   return runChat(
     { url, nick, dialect, color },
     {
       input: process.stdin,
       output: process.stdout,
-      errors: process.stderr,
+      errors,
       env: process.env,
       signals: process,
     },
