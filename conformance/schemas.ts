@@ -9,9 +9,9 @@ import { Baseline } from './run/baseline.ts';
 import { TargetFile } from './target/target-file.ts';
 
 /** What there is a schema of. */
-export type SchemaName = keyof typeof FILES;
+export type SchemaName = 'report' | 'baseline' | 'rubric' | 'target' | 'dialect' | 'session' | 'schedule';
 
-const FILES = {
+const FILES: Readonly<Record<SchemaName, TSchema>> = {
   report: Report,
   baseline: Baseline,
   rubric: Rubric,
@@ -19,7 +19,7 @@ const FILES = {
   dialect: DialectFile,
   session: Session,
   schedule: SavedScript,
-} as const satisfies Readonly<Record<string, TSchema>>;
+};
 
 /** The names of all schemas. */
 export const SCHEMA_NAMES = Object.keys(FILES) as readonly SchemaName[];

@@ -129,6 +129,8 @@ t.test('a file that is moved over another has changed, each time, in new folders
   await seen('parts/old.mjs');
   rmSync(join(here, 'aside'), { recursive: true });
   await seen('aside/old.mjs');
+  program.child.stdin!.write('q\n');
+  await program.ended;
 });
 
 t.test('a report of the run itself is no change', async (t) => {
@@ -145,6 +147,8 @@ t.test('a report of the run itself is no change', async (t) => {
   }
   writeFileSync(join(here, 'notes'), 'another');
   t.match(await run(), /, notes has changed$/m);
+  program.child.stdin!.write('q\n');
+  t.equal((await program.ended).code, 0);
   t.ok(existsSync(join(here, 'out.json')));
 });
 
