@@ -18,6 +18,7 @@ function refused(
   line: string | Uint8Array,
   who: 'member' | 'guest' = 'member',
   needs: NonNullable<Case['needs']> = [],
+  more: readonly string[] = [],
 ): Case {
   return {
     id,
@@ -40,6 +41,11 @@ function refused(
       const bob = await stage.join('bob');
       let alice = who === 'member' ? await stage.join('alice') : await stage.guest('alice');
       await alice.asks(frame, error(code));
+      for (const each of more.map((line) => stage.codec.frame('client', line))) {
+        if (stage.refusalOf(each, who) !== code) continue;
+        const asker = who === 'member' ? alice : await stage.guest('other');
+        await asker.asks(each, error(code));
+      }
       if (who === 'guest') alice = await stage.tryAgain(alice, stage.nick('alice'));
       const speaker = alice;
       await stage.also('FRAME-5', () => stage.heardByAll(speaker));
@@ -94,8 +100,24 @@ const CONTROL: readonly Case[] = [
 const UNKNOWN_COMMANDS: readonly Case[] = [
   refused('frame/unknown', 'a command that does not exist', 'unknown-command', 'dance'),
   refused('frame/unknown-upper-case', 'a command in upper case', 'unknown-command', 'SAY|x'),
-  refused('frame/unknown-space', 'a command after a space', 'unknown-command', ' say|x'),
-  refused('frame/unknown-server-words', 'a word of the server', 'unknown-command', 'said|bob|x'),
+  refused(
+    'frame/unknown-space',
+    'a command after a space',
+    'unknown-command',
+    ' say|x',
+    'member',
+    [],
+    ['  ', '|x', 'say |x', '\ufeffping|1'],
+  ),
+  refused(
+    'frame/unknown-server-words',
+    'a word of the server',
+    'unknown-command',
+    'said|bob|x',
+    'member',
+    [],
+    ['constructor|x', 'toString', '__proto__|x', 'hasOwnProperty|a|b'],
+  ),
   refused(
     'frame/unknown-before-login',
     'a command that does not exist, before login,',
@@ -108,10 +130,18 @@ const UNKNOWN_COMMANDS: readonly Case[] = [
 
 const MALFORMED: readonly Case[] = [
   refused('frame/malformed-login', 'a login without a nickname', 'malformed', 'login', 'guest'),
-  refused('frame/malformed-login-two', 'a login with two fields', 'malformed', 'login|a|b', 'guest'),
+  refused(
+    'frame/malformed-login-two',
+    'a login with two fields',
+    'malformed',
+    'login|a|b',
+    'guest',
+    [],
+    ['login|a|', 'login||'],
+  ),
   refused('frame/malformed-say', 'a say without a text', 'malformed', 'say'),
   refused('frame/malformed-to', 'a to without a text', 'malformed', 'to|bob'),
-  refused('frame/malformed-quit', 'a quit with a field', 'malformed', 'quit|now'),
+  refused('frame/malformed-quit', 'a quit with a field', 'malformed', 'quit|now', 'member', [], ['quit|']),
   refused('frame/malformed-ping', 'a ping without a token', 'malformed', 'ping'),
   refused('frame/malformed-ping-empty', 'a ping with an empty token', 'malformed', 'ping|'),
   refused(
@@ -119,8 +149,19 @@ const MALFORMED: readonly Case[] = [
     'a ping with a token of 65 octets',
     'malformed',
     `ping|${'t'.repeat(65)}`,
+    'member',
+    [],
+    [`ping|${'é'.repeat(33)}`],
   ),
-  refused('frame/malformed-pong', 'a pong with two fields', 'malformed', 'pong|a|b'),
+  refused(
+    'frame/malformed-pong',
+    'a pong with two fields',
+    'malformed',
+    'pong|a|b',
+    'member',
+    [],
+    [`pong|${'t'.repeat(65)}`, 'pong|', 'pong'],
+  ),
 ];
 
 const FIRST_CODE: readonly Case[] = [
@@ -142,7 +183,15 @@ const FIRST_CODE: readonly Case[] = [
     'control-character',
     'dance|\x07',
   ),
-  refused('err/guest-before-text', 'a say before login with an empty text', 'not-logged-in', 'say|', 'guest'),
+  refused(
+    'err/guest-before-text',
+    'a say before login with an empty text',
+    'not-logged-in',
+    'say|',
+    'guest',
+    [],
+    ['to|bob|', 'to||x'],
+  ),
   refused(
     'err/member-before-nick',
     'a second login with a nickname that is not allowed',

@@ -93,6 +93,17 @@ export const LOGIN_CASES: readonly Case[] = [
       await stage.sees(bob, quitIsTold(stage) ? 'quit' : 'lost');
       const carol = await stage.join('carol');
       await rosterIs(stage, carol, [alice.nick, stage.witness!.nick]);
+      // However somebody has left.
+      if (hasFeature(stage.codec, 'left-on-reset')) {
+        const reset = await stage.join('reset');
+        reset.reset();
+        await stage.sees(reset, 'lost');
+      }
+      const closed = await stage.join('closed');
+      closed.hangUp();
+      await stage.sees(closed, 'lost');
+      const dave = await stage.join('dave');
+      await rosterIs(stage, dave, [alice.nick, carol.nick, stage.witness!.nick]);
     },
   },
   {

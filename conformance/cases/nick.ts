@@ -17,6 +17,7 @@ function collides(
   variant: (nick: string) => string,
   short: string,
   needs: Case['needs'] = ['mapping'],
+  more: (stage: Stage) => Promise<void> = async () => {},
 ): Case {
   return {
     id: `nick/${slug}`,
@@ -28,6 +29,7 @@ function collides(
       const other = await stage.guest('other');
       await other.asks({ type: 'login', nick: variant(nick) }, error('nick-in-use'));
       await alice.fence();
+      await more(stage);
     },
   };
 }
@@ -38,6 +40,7 @@ function invalid(
   title: string,
   spoil: (nick: string) => string,
   needs: Case['needs'] = [],
+  more: readonly ((nick: string) => string)[] = [],
 ): Case {
   return {
     id: `nick/${slug}`,
@@ -51,16 +54,54 @@ function invalid(
       stage.owns(bad);
       await alice.asks({ type: 'login', nick: bad }, error('nick-invalid'));
       await stage.tryAgain(alice, good);
+      for (const spoilt of more.map((each) => each(stage.nick('alice')))) {
+        const guest = await stage.guest('other');
+        if (isAllowed(stage, spoilt) || !guest.canCarry({ type: 'login', nick: spoilt })) continue;
+        stage.owns(spoilt);
+        await guest.asks({ type: 'login', nick: spoilt }, error('nick-invalid'));
+      }
     },
   };
 }
 
-/** Ends the case where the room of the dialect allows the nickname. */
-function mustBeRefused({ codec: { dialect } }: Stage, nick: string): void {
-  const { nickKey, nickBytesMax } = dialect.policy;
-  if (nicknameKey(nick, nickKey, nickBytesMax) !== undefined)
-    throw new NotApplicable('A nickname may hold any character in this dialect.');
+/** Parts of nicknames that are alike to the eye, or to a rule that is not the spec's, and yet are two. */
+const ALIKE: readonly (readonly [string, string])[] = [
+  ['ß', 'ss'],
+  ['ı', 'i'],
+  ['é', 'e'],
+  ['foo bar', 'foobar'],
+  ['a-b', 'ab'],
+  ["o'b", 'ob'],
+  ['a.b', 'a_b'],
+  ['admin', 'Admin1'],
+  ['42', '042'],
+  ['quit', 'quiet'],
+];
+
+/** Nicknames that are alike, and not the same, are welcomed beside each other. */
+async function apart(stage: Stage): Promise<void> {
+  for (const [part, other] of ALIKE) {
+    const nick = stage.spelled(part, part, Buffer.byteLength(other));
+    const second = nick.replace(part, other);
+    const keys = [nick, second].map((each) => keyOf(stage, each));
+    const one = await stage.guest('one');
+    if (keys.includes(undefined) || keys[0] === keys[1]) continue;
+    if ([nick, second].some((each) => !one.canCarry({ type: 'login', nick: each }))) continue;
+    one.nick = nick;
+    await stage.enter(one);
+    await stage.join('other', second);
+  }
 }
+
+/** Ends the case where the room of the dialect allows the nickname. */
+function mustBeRefused(stage: Stage, nick: string): void {
+  if (isAllowed(stage, nick)) throw new NotApplicable('A nickname may hold any character in this dialect.');
+}
+
+/** What a nickname is compared by in the room of the dialect; undefined for one that is not allowed. */
+const keyOf = ({ codec: { dialect } }: Stage, nick: string) =>
+  nicknameKey(nick, dialect.policy.nickKey, dialect.policy.nickBytesMax);
+const isAllowed = (stage: Stage, nick: string) => keyOf(stage, nick) !== undefined;
 
 /** A nickname of exactly that many octets must be welcomed. */
 function allowed(slug: string, title: string, make: (nick: string) => string): Case {
@@ -249,10 +290,12 @@ export const NICK_CASES: readonly Case[] = [
   ),
   collides(
     'compatibility',
-    'a compatibility character is the same as what it stands for',
+    'a compatibility character is the same as what it stands for, and what is only alike is not the same',
     'iv',
     (nick) => nick.replace('iv', '\u2173'),
     'iv',
+    ['mapping'],
+    apart,
   ),
   {
     id: 'nick/spelling-shown',
@@ -331,12 +374,44 @@ export const NICK_CASES: readonly Case[] = [
     'limits',
   ]),
   invalid('space-first', 'a nickname with a space at its start', (nick) => ` ${nick}`),
-  invalid('space-last', 'a nickname with a space at its end', (nick) => `${nick} `),
-  invalid('zero-width', 'a nickname with a zero-width space', (nick) => within(nick, '\u200b')),
-  invalid('bidi', 'a nickname with a right-to-left override', (nick) => within(nick, '\u202e')),
+  invalid(
+    'space-last',
+    'a nickname with a space at its end',
+    (nick) => `${nick} `,
+    [],
+    [(nick) => `${nick}\u00a0`, (nick) => `${nick}\u3000`, (nick) => `\u2003${nick}`],
+  ),
+  invalid(
+    'zero-width',
+    'a nickname with a zero-width space',
+    (nick) => within(nick, '\u200b'),
+    [],
+    ['\u2060', '\ufeff', '\u034f', '\u{e0100}', '\u{e0041}', '\u3164', '\u115f'].map(
+      (char) => (nick: string) => within(nick, char),
+    ),
+  ),
+  invalid(
+    'bidi',
+    'a nickname with a right-to-left override',
+    (nick) => within(nick, '\u202e'),
+    [],
+    ['\u200f', '\u061c', '\u2066', '\u2028', '\u2029'].map((char) => (nick: string) => within(nick, char)),
+  ),
   invalid('soft-hyphen', 'a nickname with a soft hyphen', (nick) => within(nick, '\u00ad')),
-  invalid('private-use', 'a nickname with a private-use character', (nick) => within(nick, '\ue000')),
-  invalid('bare-mark', 'a nickname whose key starts with a combining mark', (nick) => `\u0301${nick}`),
+  invalid(
+    'private-use',
+    'a nickname with a private-use character',
+    (nick) => within(nick, '\ue000'),
+    [],
+    [(nick) => within(nick, '\u{f0000}'), (nick) => within(nick, '\u{10fffd}')],
+  ),
+  invalid(
+    'bare-mark',
+    'a nickname whose key starts with a combining mark',
+    (nick) => `\u0301${nick}`,
+    [],
+    [(nick) => `\u00a8${nick}`, (nick) => `\u20dd${nick}`],
+  ),
   reuse('reuse-after-quit', 'by quit', (peer) => peer.send({ type: 'quit' }), 'quit'),
   reuse('reuse-after-fin', 'by closing its connection', (peer) => peer.hangUp(), 'lost'),
   reuse('reuse-after-rst', 'by a reset', (peer) => peer.reset(), 'lost'),

@@ -5,12 +5,16 @@ import { error, joined, said } from '../peers/expected.ts';
 import { Failure } from '../peers/failure.ts';
 import type { Peer } from '../peers/peer.ts';
 
-/** A text must arrive as it is; `make` gives it from a beginning that nobody else has. */
+/**
+ * A text must arrive as it is; `make` gives it from a beginning that nobody else has. What stands in `more` is said
+ * behind another such beginning, where the dialect can carry that.
+ */
 function arrives(
   slug: string,
   title: string,
   make: (unique: string, policy: Policy) => string,
   needs: Case['needs'] = [],
+  more: readonly string[] = [],
 ): Case {
   return {
     id: `say/text-${slug}`,
@@ -20,6 +24,10 @@ function arrives(
       const alice = await stage.join('alice');
       await stage.join('bob');
       await stage.relays(alice, stage.fitting(make(stage.text('text'), stage.codec.dialect.policy)));
+      for (const each of more) {
+        const text = each.replace('…', stage.text('text'));
+        if (alice.canCarry({ type: 'say', text })) await stage.relays(alice, text);
+      }
     },
   };
 }
@@ -228,17 +236,56 @@ export const SAY_CASES: readonly Case[] = [
   },
   arrives('of-one-octet', 'a text of one octet', () => '.'),
   arrives('pipes', 'a text with |', (text) => `|${text}||a|b|`),
-  arrives('spaces', 'a text with spaces at both ends and several inside', (text) => `  ${text}   x  `),
-  arrives('quotes', 'a text with quotes and backslashes', (text) => `${text} "a" 'b' \`c\` \\n \\u0041 \\`),
-  arrives('format', 'a text with format directives', (text) => `${text} %s %n %d {0} \${x} $(x) {{x}}`),
-  arrives('markup', 'a text with markup', (text) => `${text} <img src=x onerror=alert(1)> &amp; <!-- ]]>`),
+  arrives(
+    'spaces',
+    'a text with spaces at both ends and several inside',
+    (text) => `  ${text}   x  `,
+    [],
+    ['\u3000…\u3000', '\u00a0…\u2003', '…\u2028b', '…\u2029b'],
+  ),
+  arrives(
+    'quotes',
+    'a text with quotes and backslashes',
+    (text) => `${text} "a" 'b' \`c\` \\n \\u0041 \\`,
+    [],
+    ['"…"', "'…'", '\\"…\\"', '\u2018…\u2019', '{"…":1}', '["…"]'],
+  ),
+  arrives(
+    'format',
+    'a text with format directives',
+    (text) => `${text} %s %n %d {0} \${x} $(x) {{x}}`,
+    [],
+    [
+      '… 100%% %41 %25 a+b',
+      "… $$ $& $1 $' $`",
+      '~… #a ~b',
+      '… http://x.y/?a=b&c=%20',
+      '… :) :smile: [0m',
+      '… A SHOUTED TEXT',
+    ],
+  ),
+  arrives(
+    'markup',
+    'a text with markup',
+    (text) => `${text} <img src=x onerror=alert(1)> &amp; <!-- ]]>`,
+    [],
+    ['… <script src=x></script>', '**…** _a_ `b`', '… &lt;b&gt; &#65;'],
+  ),
   arrives(
     'like-a-line',
     'a text that looks like a line of the server',
     (text) => `left|bob|quit ${text} said|bob|x`,
+    [],
+    ['/me …', '/quit …', '@bob …', 'bob: …', 'quit|…', 'quit …', '!…', '.…'],
   ),
   arrives('decomposed', 'a text that is not in a normal form', (text) => `${text} e\u0301 \uff21 \u212b`),
-  arrives('emoji', 'a text with emoji of several code points', (text) => `${text} 👩‍👩‍👧‍👦 🇨🇭 ☝🏽`),
+  arrives(
+    'emoji',
+    'a text with emoji of several code points',
+    (text) => `${text} 👩‍👩‍👧‍👦 🇨🇭 ☝🏽`,
+    [],
+    ['… a\u202eb\u202c', '… \u2066a\u2069 \u200fb', '… \ufeffa \u200b', '… \ufffd \u{10ffff}'],
+  ),
   arrives(
     '960-octets',
     'a text as long as the format promises, 960 octets in Parley/1,',

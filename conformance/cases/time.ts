@@ -1,6 +1,7 @@
 /** Cases about time and about the end of the server, each on an instance of its own with short limits. */
 import type { Case } from '../case.ts';
 import { bye, left } from '../peers/expected.ts';
+import { Failure } from '../peers/failure.ts';
 import type { Peer } from '../peers/peer.ts';
 
 /** What comes may take as long as the target's own limits say, twice over. */
@@ -65,6 +66,12 @@ export const TIME_CASES: readonly Case[] = [
       const guest = patient(await stage.guest(), stage.context.instance.limits.loginMs);
       await guest.expect(bye('login-timeout'));
       await guest.expectClosed();
+      if (!alice.isMember)
+        throw new Failure('alice, who had logged in, was ended too.', {
+          peer: alice.name,
+          expected: ['nothing'],
+          actual: ['the end of the connection'],
+        });
       await alice.fence();
     },
   },

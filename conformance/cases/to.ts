@@ -13,6 +13,7 @@ function refused(
   line: (stage: Stage, alice: Peer, bob: Peer) => { nick: string; text: string },
   after: readonly string[] = [],
   needs: Case['needs'] = [],
+  more: (stage: Stage, alice: Peer, bob: Peer) => readonly { nick: string; text: string }[] = () => [],
 ): Case {
   return {
     id: `to/${id}`,
@@ -24,10 +25,19 @@ function refused(
       const message = { type: 'to', ...line(stage, alice, bob) } as const;
       if (code.startsWith('text-')) stage.mustBeRefused(code, alice.bytes(message));
       await alice.asks(message, error(code));
+      for (const each of more(stage, alice, bob)) {
+        const other = { type: 'to', ...each } as const;
+        if (!alice.canCarry(other)) continue;
+        if (code.startsWith('text-') && stage.refusalOf(alice.bytes(other), 'member') !== code) continue;
+        await alice.asks(other, error(code));
+      }
       await bob.fence();
     },
   };
 }
+
+/** A part of a nickname that is shorter may be somebody's, UTF-16 units. */
+const SHORT_NICK_UNITS = 8;
 
 export const TO_CASES: readonly Case[] = [
   {
@@ -117,10 +127,19 @@ export const TO_CASES: readonly Case[] = [
       await next.expect(told(alice, text));
     },
   },
-  refused('unknown', 'a to whose nickname nobody has', 'no-such-nick', (stage) => ({
-    nick: stage.nick('nobody'),
-    text: stage.text(),
-  })),
+  refused(
+    'unknown',
+    'a to whose nickname nobody has',
+    'no-such-nick',
+    (stage) => ({ nick: stage.nick('nobody'), text: stage.text() }),
+    [],
+    [],
+    // Nobody is meant by a part of a nickname, or by more than one.
+    (stage, _alice, { nick }) =>
+      nick.length < SHORT_NICK_UNITS
+        ? []
+        : [nick.slice(0, -1), nick.slice(1), `${nick}x`].map((each) => ({ nick: each, text: stage.text() })),
+  ),
   refused('invalid-nick', 'a to whose nickname is none', 'no-such-nick', (stage) => ({
     nick: '',
     text: stage.text(),
@@ -148,10 +167,19 @@ export const TO_CASES: readonly Case[] = [
     ['nick/case-variant'],
     ['folding', 'login'],
   ),
-  refused('empty', 'a to with an empty text', 'text-empty', (_stage, _alice, bob) => ({
-    nick: bob.nick,
-    text: '',
-  })),
+  refused(
+    'empty',
+    'a to with an empty text',
+    'text-empty',
+    (_stage, _alice, bob) => ({ nick: bob.nick, text: '' }),
+    [],
+    [],
+    // Whomever it is for, the text is looked at first.
+    (stage, alice) => [
+      { nick: stage.nick('nobody'), text: '' },
+      { nick: alice.nick, text: '' },
+    ],
+  ),
   refused(
     '961-octets',
     'a to with a text of 961 octets',
@@ -192,13 +220,19 @@ export const PING_CASES: readonly Case[] = [
   },
   {
     id: 'ping/64-octets',
-    title: 'a token of 64 octets comes back whole',
+    title: 'a token of 64 octets, or of any look, comes back whole',
     needs: ['ping'],
     async run(stage) {
       const alice = await stage.join('alice');
       const token = 't'.repeat(64);
       alice.send({ type: 'ping', token });
       await alice.expect(pong(token));
+      // A token is a text, whatever it looks like, and the same again is another ping.
+      for (const each of [token, token, '007', ' a ', '1e3', 'null', '+1', '"q"', 'ä'])
+        if (alice.canCarry({ type: 'ping', token: each })) {
+          alice.send({ type: 'ping', token: each });
+          await alice.expect(pong(each));
+        }
     },
   },
   {
