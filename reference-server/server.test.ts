@@ -5,6 +5,7 @@ import {
   type ClientMessage,
   type ConnectionId,
   compile,
+  DIALECTS,
   deliver,
   emptyRoom,
   parley,
@@ -158,4 +159,20 @@ t.test('another rule table is obeyed', async (t) => {
   await ann.fence();
   await bea.fence();
   t.strictSame(bea.heard, ['here|ann', 'welcome|bea'], 'a server that loses every say');
+});
+
+t.test('half-duplex: the operator is told whose message it is, and so is who gets the answer', async (t) => {
+  let asked = (_: readonly string[]) => {};
+  const question = new Promise<readonly string[]>((resolve) => {
+    asked = resolve;
+  });
+  const { server, open } = await house(t, {
+    dialect: DIALECTS['half-duplex']!,
+    onAsked: (...words) => asked(words),
+  });
+  const wire = open();
+  wire.socket.write('hello');
+  t.strictSame(await question, ['hello', '127.0.0.1']);
+  server.answer('hi');
+  await wire.line(/^From \[127\.0\.0\.1\] /);
 });

@@ -1,6 +1,6 @@
 /** The port for browsers over real sockets: the handshake, the frames, and one room with the members on TCP. */
 import t from 'tap';
-import { ERRORS, LIMITS } from '../spec/index.ts';
+import { DIALECT_FILES, ERRORS, LIMITS, parseDialect } from '../spec/index.ts';
 import {
   BINARY,
   CLOSE,
@@ -234,4 +234,16 @@ t.test('whoever sends pings and reads nothing costs no memory', async (t) => {
   bea.socket.resume();
   await bea.fence();
   t.ok(bea.pongs.length > 0 && bea.pongs.length < 300_000, `${bea.pongs.length} pongs for 300000 pings`);
+});
+
+t.test('what the dialect cannot express is left out, and nothing else', async (t) => {
+  const { joined: _, ...toClient } = DIALECT_FILES.parley!.toClient;
+  const parsed = parseDialect({ ...DIALECT_FILES.parley, toClient });
+  if ('problems' in parsed) throw new Error(parsed.problems.join(' '));
+  const { tcp, web } = await house(t, { dialect: parsed.dialect });
+  const [ann, bea] = [await tcp().login('ann'), await (await web()).login('bea')];
+  await (await web()).login('cem');
+  for (const each of [ann, bea]) await each.fence();
+  t.strictSame(ann.heard, ['welcome|ann']);
+  t.strictSame(bea.heard, ['here|ann', 'welcome|bea']);
 });

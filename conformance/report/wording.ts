@@ -86,7 +86,7 @@ export function resultSentence(report: Report, requirementsFailing: number): str
     case 'unreachable':
       return `Nothing can be said of ${target}: it could not be reached.`;
     case 'inconclusive':
-      return `It is not known whether ${target} conforms to ${spec}: ${plural(counts.inconclusive, 'case')} came to no result.`;
+      return `It is not known whether ${target} conforms to ${spec}: ${counts.inconclusive > 0 ? `${plural(counts.inconclusive, 'case')} came to no result` : `${plural(counts.blocked, 'case was', 'cases were')} not run`}.`;
     case 'kit-error':
       return `Nothing can be said of ${target}: the kit itself failed.`;
   }
