@@ -72,6 +72,10 @@ async function main(): Promise<void> {
   } catch (cause) {
     if (cause instanceof CommanderError) {
       // Commander has said its sentence; help and version are no errors.
+      if (cause.code === 'commander.excessArguments' && launched === undefined && TESTING.includes(words[0]!))
+        process.stderr.write(
+          `parley: A command stands after --, for example: parley ${words[0]} -- python3 server.py {port}\n`,
+        );
       process.exitCode = cause.exitCode === 0 ? 0 : WRONG_USE;
       return;
     }

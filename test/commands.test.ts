@@ -69,6 +69,12 @@ const WRONG: readonly WrongUse[] = [
   ['a command that ends at once', onNode('process.exit(7)'), 3, /ended before it listened \(exit code 7\)/],
   ['its last words', onNode('throw "no room"'), 3, /ended before it listened/],
   ['a command that is a folder', ['conformance', '--', './folder'], 3, /folder may not be executed/],
+  [
+    'a command without -- in front of it',
+    ['conformance', 'python3', 'server.py', '{port}'],
+    2,
+    /^parley: A command stands after --, for example: parley conformance -- python3 /m,
+  ],
   ['an unknown option', ['conformance', '--sed', 'x'], 2, /unknown option '--sed'/],
   [
     'an unknown command',
