@@ -12,45 +12,45 @@ roster-short-of-one	leaves the last out of the roster	login/roster login/roster-
 roster-with-self	names the newcomer in its own roster	login/roster-empty login/roster login/roster-of-50 login/roster-without-gone login/roster-without-guests
 roster-in-one-line	puts the whole roster into one line, however long	run/well-formed
 roster-with-guests	names in the roster whoever asked for a nickname, refused or not	login/roster-of-50 login/roster-without-gone login/roster-without-guests
-roster-with-gone	still names in the roster whoever left last	login/roster-without-gone
+roster-with-gone	still names in the roster whoever left last	login/roster-without-gone run/joined-and-left
 no-joined	tells nobody that somebody joined	login/joined-to-others nick/reuse-after-quit login/joined-50 run/joined-and-left
-joined-twice	tells everybody twice that somebody joined	login/joined-to-others login/joined-50 run/joined-and-left
+joined-twice	tells everybody twice that somebody joined	login/joined-to-others nick/reuse-after-quit login/joined-50 run/joined-and-left
 joined-to-all	tells the newcomer too that it joined	run/joined-and-left
 guests-hear	sends what is said to connections that have not logged in too	login/guest-hears-nothing login/refused-hears-nothing run/nothing-before-welcome
-guests-hear-left	tells connections that have not logged in too who left	login/guest-hears-nothing run/nothing-before-welcome
+guests-hear-left	tells connections that have not logged in too who left	login/guest-hears-nothing run/joined-and-left run/nothing-before-welcome
 guests-speak	lets a connection speak that has not logged in	login/say-before login/to-before err/one-each-in-order err/guest-before-text run/exactly-once
 renames	takes a second login for a change of name	login/twice-other err/one-each-in-order err/member-before-nick run/joined-and-left
-one-try	closes the connection when a login is refused	login/retry-after-taken nick/refused-holder-unharmed nick/case-variant nick/empty login/roster-without-guests login/refused-hears-nothing login/retry-after-invalid nick/in-use-repeatedly nick/non-ascii-case nick/full-width nick/combining nick/no-break-space nick/compatibility nick/20-at-once-losers-retry nick/33-octets nick/33-octets-of-emoji nick/space-first nick/space-last nick/zero-width nick/bidi nick/soft-hyphen nick/private-use nick/bare-mark nick/refused-then-quit nick/refused-then-fin nick/refused-then-rst nick/guest-owns-nothing err/one-each-in-order
+one-try	closes the connection when a login is refused	login/retry-after-taken nick/refused-holder-unharmed nick/case-variant nick/empty login/roster-without-guests login/refused-hears-nothing login/retry-after-invalid nick/in-use-repeatedly nick/non-ascii-case nick/full-width nick/combining nick/no-break-space nick/compatibility nick/20-at-once-losers-retry nick/20-names-at-once nick/33-octets nick/33-octets-of-emoji nick/space-first nick/space-last nick/zero-width nick/bidi nick/soft-hyphen nick/private-use nick/bare-mark nick/refused-then-quit nick/refused-then-fin nick/refused-then-rst nick/guest-owns-nothing err/one-each-in-order nick/mixed-scripts nick/storm
 no-login-deadline	lets connections wait for ever without a login	time/login-deadline
 speaks-first	greets each connection with a line of its own	login/server-waits
 two-owners	gives a nickname to whoever asks for it	nick/in-use run/joined-and-left
-one-refusal	gives way when the same nickname is asked for a second time	nick/refused-holder-unharmed nick/in-use-repeatedly run/joined-and-left
-case-sensitive	takes nicknames that differ in case for different ones	nick/case-variant nick/non-ascii-case nick/full-width nick/combining nick/no-break-space nick/compatibility nick/20-at-once-variants nick/space-first nick/space-last nick/zero-width nick/bidi nick/soft-hyphen nick/private-use nick/bare-mark nick/guest-owns-nothing run/joined-and-left
-ascii-only	compares nicknames without regard to ASCII case only	nick/non-ascii-case nick/full-width nick/combining nick/no-break-space nick/compatibility nick/space-first nick/space-last nick/zero-width nick/bidi nick/soft-hyphen nick/private-use nick/bare-mark nick/guest-owns-nothing run/joined-and-left
-race	looks whether a nickname is free and takes it later	nick/20-at-once nick/20-at-once-variants nick/20-at-once-losers-retry run/joined-and-left
-any-name	allows any nickname	nick/empty login/retry-after-invalid nick/33-octets nick/33-octets-of-emoji nick/space-first nick/space-last nick/zero-width nick/bidi nick/soft-hyphen nick/private-use nick/bare-mark nick/guest-owns-nothing err/one-each-in-order
+one-refusal	gives way when the same nickname is asked for a second time	nick/refused-holder-unharmed nick/in-use-repeatedly nick/20-names-at-once nick/storm run/joined-and-left
+case-sensitive	takes nicknames that differ in case for different ones	nick/case-variant nick/non-ascii-case nick/full-width nick/combining nick/no-break-space nick/compatibility nick/20-at-once-variants nick/space-first nick/space-last nick/zero-width nick/bidi nick/soft-hyphen nick/private-use nick/bare-mark nick/guest-owns-nothing nick/mixed-scripts run/joined-and-left
+ascii-only	compares nicknames without regard to ASCII case only	nick/non-ascii-case nick/full-width nick/combining nick/no-break-space nick/compatibility nick/space-first nick/space-last nick/zero-width nick/bidi nick/soft-hyphen nick/private-use nick/bare-mark nick/guest-owns-nothing nick/mixed-scripts run/joined-and-left
+race	looks whether a nickname is free and takes it later	nick/20-at-once nick/20-at-once-variants nick/20-at-once-losers-retry nick/storm run/joined-and-left
+any-name	allows any nickname	nick/empty login/retry-after-invalid nick/33-octets nick/33-octets-of-emoji nick/space-first nick/space-last nick/zero-width nick/bidi nick/soft-hyphen nick/private-use nick/bare-mark nick/guest-owns-nothing err/one-each-in-order nick/mixed-scripts
 long-names	allows nicknames of 200 octets	nick/33-octets nick/33-octets-of-emoji
 short-names	allows nicknames of 24 octets at the most	nick/32-octets login/roster-of-50 nick/32-octets-of-emoji
-name-kept-on-quit	forgets to free the nickname of whoever quits	nick/reuse-after-quit to/renewed-nick to/gone nick/reuse-other-spelling nick/reuse-ten-times
-name-kept-on-loss	forgets to free the nickname of whoever is lost	nick/reuse-after-fin nick/reuse-after-rst nick/reuse-after-half-close
+name-kept-on-quit	forgets to free the nickname of whoever quits	nick/reuse-after-quit to/renewed-nick to/gone nick/reuse-other-spelling nick/reuse-ten-times nick/storm
+name-kept-on-loss	forgets to free the nickname of whoever is lost	nick/reuse-after-fin nick/reuse-after-rst nick/reuse-after-half-close nick/storm
 refusal-kicks-owner	ends the connection of the owner when somebody else asks for the nickname	nick/refused-holder-unharmed login/refused-hears-nothing nick/20-at-once nick/refused-then-quit nick/refused-then-fin nick/refused-then-rst
 refusal-frees-name	frees a nickname when a connection that was refused it ends	nick/refused-then-quit nick/refused-then-fin nick/refused-then-rst run/joined-and-left
 refusal-told-to-owner	tells the owner that somebody asked for the nickname	nick/refused-holder-unharmed
 says-nothing	relays nothing that is said	say/reaches-one live/stopped-reader live/talk-after-fin live/talk-after-rst live/talk-after-half-close
 misses-newest	relays what is said to all but the newest member	say/reaches-one live/talk-after-fin live/talk-after-rst live/talk-after-half-close
-forty-at-most	relays what is said to forty members at the most	say/reaches-50
+forty-at-most	relays what is said to forty members at the most	say/reaches-50 run/one-order
 says-twice	relays what is said twice	say/once run/exactly-once
 echo	relays what is said to whoever said it too	say/alone say/no-echo
 history	shows newcomers the last that was said	say/no-history
 trims	cuts spaces off the ends of texts	say/text-spaces to/text-unchanged
 cuts-at-pipe	cuts texts at the first |	say/text-pipes say/text-like-a-line to/text-unchanged
-normalises	brings texts into a normal form	say/text-decomposed
-escapes-markup	escapes markup in texts	say/text-markup
+normalises	brings texts into a normal form	say/text-spaces say/text-decomposed say/text-edges
+escapes-markup	escapes markup in texts	say/text-format say/text-markup
 fills-in	takes texts for templates	say/text-format
 backslashes	takes backslashes in texts for escapes	say/text-quotes
-no-emoji	replaces what does not fit into sixteen bits	say/text-emoji frame/split-in-character
+no-emoji	replaces what does not fit into sixteen bits	say/text-emoji frame/split-in-character say/text-edges
 long-texts-cut	cuts texts at 512 octets	say/text-960-octets say/text-multibyte-960-octets live/stopped-reader leave/reset-while-written-to
-one-octet-lost	drops texts of one octet	say/text-of-one-octet
+one-octet-lost	drops texts of one octet	say/text-of-one-octet run/exactly-once
 rewrites-lines	takes words of the protocol in a text for the protocol	say/text-like-a-line
 empty-texts	relays empty texts	say/empty err/one-each-in-order
 empty-direct-texts	relays empty texts to one	to/empty
@@ -64,19 +64,19 @@ direct-to-self	sends a to with the own nickname back	to/self to/self-variant
 direct-by-spelling	finds the member of a to by its exact spelling only	to/variant to/self-variant
 direct-to-former	sends a to to the first who ever had the nickname	to/renewed-nick
 no-pong	does not answer pings	ping/member ping/guest frame/joined-two
-no-pong-for-guests	answers pings of members only	ping/guest
+no-pong-for-guests	answers pings of members only	ping/guest frame/control-every frame/cr-everywhere frame/utf8-every
 short-tokens	cuts tokens at 32 octets	ping/64-octets
 pong-refused	answers a pong that nobody asked for with an error	ping/unasked-pong time/idle-ping time/timeout
 errors-to-all	tells everybody about the errors of one	err/offender-only
-errors-twice	answers a refused line twice	err/one-error frame/unknown ping/in-order frame/bad-line-between-good err/hundred
-errors-limited	stops answering refused lines after twenty	err/hundred
-hangs-up-on-errors	closes the connection after a refused line	frame/unknown ping/in-order frame/bad-line-between-good err/hundred
-no-left-on-quit	tells nobody that somebody quit	leave/told-once
-left-twice	tells everybody twice that somebody left	leave/told-once run/joined-and-left
-no-bye	closes after quit without a bye	leave/quit-bye to/renewed-nick nick/refused-then-quit frame/crlf leave/guest-quit leave/after-quit-ignored leave/quit-twice
+errors-twice	answers a refused line twice	err/one-error frame/unknown ping/in-order frame/bad-line-between-good err/hundred frame/combinations
+errors-limited	stops answering refused lines after twenty	err/hundred frame/control-every frame/cr-everywhere frame/utf8-every
+hangs-up-on-errors	closes the connection after a refused line	frame/unknown ping/in-order frame/bad-line-between-good err/hundred frame/control-escapes
+no-left-on-quit	tells nobody that somebody quit	leave/told-once live/storm
+left-twice	tells everybody twice that somebody left	leave/told-once live/storm run/joined-and-left
+no-bye	closes after quit without a bye	leave/quit-bye to/renewed-nick nick/refused-then-quit frame/crlf leave/guest-quit leave/after-quit-ignored leave/quit-twice frame/split-quit
 bye-without-close	says bye and does not close	leave/quit-bye to/renewed-nick nick/refused-then-quit frame/crlf leave/guest-quit leave/after-quit-ignored leave/quit-twice leave/20-quits-at-once
-quit-is-lost	tells of whoever quits that they were lost	leave/quit leave/quit-bye nick/spelling-shown frame/crlf leave/after-quit-ignored leave/quit-twice leave/last-quit-fin leave/quit-then-fin leave/20-quits-at-once leave/mixed-at-once
-no-left-on-loss	tells nobody that somebody was lost	leave/fin leave/reset frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close
+quit-is-lost	tells of whoever quits that they were lost	leave/quit leave/quit-bye nick/spelling-shown frame/crlf leave/after-quit-ignored leave/quit-twice leave/last-quit-fin leave/quit-then-fin leave/20-quits-at-once leave/mixed-at-once frame/split-quit
+no-left-on-loss	tells nobody that somebody was lost	leave/fin leave/reset frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close leave/fin-of-two
 lost-is-quit	tells of whoever is lost that they quit	leave/fin leave/reset frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close leave/fin-of-two leave/close-with-unread leave/reset-while-written-to leave/reset-during-storm leave/half-close
 left-of-guests	tells everybody of connections that end without a login	leave/guest-quit leave/guest-fin leave/guest-reset run/joined-and-left
 left-of-slow-untold	tells nobody that a member was too slow	leave/slow
@@ -90,12 +90,12 @@ welcomes-again	welcomes a member again who logs in again	login/twice-same
 two-at-most	relays what is said to two members at the most	say/reaches-50
 fifty-direct-texts	sends a member fifty direct texts at the most	to/hundred
 hangs-up-on-strangers	closes a connection that sends an unknown command before it has logged in	frame/unknown-before-login frame/unknown-http err/one-each-in-order
-one-loss-at-a-time	tells of one member only when several are lost in the same instant	leave/20-resets-at-once leave/mixed-at-once
+one-loss-at-a-time	tells of one member only when several are lost in the same instant	leave/20-resets-at-once leave/mixed-at-once live/storm
 one-read-one-line	takes each read for one line	frame/joined-two
 forgets-half-lines	drops what a read brings behind its last LF	frame/waits-for-lf frame/split-every-octet frame/split-before-lf frame/split-in-crlf frame/split-long-line frame/joined-with-part frame/line-of-10-mb live/stopped-reader leave/reset-while-written-to live/half-a-login frame/split-login frame/split-say frame/split-to frame/split-quit frame/combinations
 fifty-lines	handles at most fifty lines of a read	frame/joined-200 ping/hundred say/order say/order-joined to/hundred err/hundred live/stopped-reader leave/reset-while-written-to frame/control-every frame/cr-everywhere frame/utf8-every
 decodes-each-read	decodes each read by itself, so that split characters are lost	frame/split-every-octet frame/utf8-stray-octet frame/utf8-lone-continuation frame/utf8-overlong frame/utf8-surrogate frame/utf8-truncated frame/utf8-beyond-unicode frame/utf8-in-login err/utf8-before-control frame/utf8-every frame/combinations run/exactly-once
-forgets-after-login	drops what comes in the same read as a login	frame/joined-login-and-say login/retry-after-taken nick/refused-holder-unharmed nick/case-variant nick/empty login/roster-without-guests login/refused-hears-nothing login/twice-same login/twice-other login/retry-after-invalid nick/non-ascii-case nick/full-width nick/combining nick/no-break-space nick/compatibility
+forgets-after-login	drops what comes in the same read as a login	frame/joined-login-and-say login/retry-after-taken nick/refused-holder-unharmed nick/case-variant nick/empty login/roster-without-guests login/refused-hears-nothing login/twice-same login/twice-other login/retry-after-invalid nick/non-ascii-case nick/full-width nick/combining nick/no-break-space nick/compatibility nick/20-names-at-once
 no-crlf	knows no CR LF	frame/split-in-crlf frame/crlf frame/mixed-terminators frame/line-of-1024-crlf frame/line-of-1025-crlf frame/empty-crlf frame/unknown-http
 crlf-only	takes a read that ends with CR for a whole line	frame/split-in-crlf frame/combinations
 any-crs	drops every CR	frame/control-cr-inside frame/control-two-crs frame/control-every frame/cr-everywhere frame/combinations run/exactly-once
@@ -132,17 +132,17 @@ interleaver	mixes the octets of lines that it sends at the same time	run/well-fo
 coalescer	loses the LF between lines that it sends together	run/well-formed
 crlf-sender	ends its lines with CR LF after a CR	run/well-formed
 own-codes	sends error codes of its own	run/well-formed
-reorderer	sends what comes at the same time in another order	say/order say/order-joined to/order-with-say frame/joined-commands run/well-formed run/one-order run/nothing-after-left
-order-by-receiver	sends every second receiver what comes at the same time sorted by its speaker	say/one-order-two say/one-order-storm run/one-order
+reorderer	sends what comes at the same time in another order	say/order say/order-joined to/order-with-say frame/joined-commands live/storm run/well-formed run/one-order run/nothing-after-left
+order-by-receiver	sends every second receiver what comes at the same time sorted by its speaker	say/one-order-two say/one-order-storm say/storm live/storm run/one-order
 joins-overtake	tells every second receiver of newcomers before what was said	say/one-order-with-joins run/one-order run/nothing-before-welcome
 direct-overtakes	sends what is for one before what is for all	to/order-with-say frame/joined-commands
 late-duplicator	sends some texts a second time, much later	run/exactly-once run/nothing-after-left
-late-leaker	sends guests, much later, what was said	run/exactly-once run/nothing-before-welcome
-ghosts	sends the last words of somebody again after their left	leave/nothing-after-left live/talk-after-quit live/talk-after-fin live/talk-after-rst live/talk-after-half-close run/exactly-once run/nothing-after-left
+late-leaker	sends guests, much later, what was said	login/refused-hears-nothing run/exactly-once run/nothing-before-welcome
+ghosts	sends the last words of somebody again after their left	leave/nothing-after-left live/talk-after-quit live/talk-after-fin live/talk-after-rst live/talk-after-half-close run/exactly-once run/one-order run/nothing-after-left
 babbler	relays what somebody said after it told that they left	leave/nothing-after-left live/storm run/one-order run/nothing-after-left
-deaf-to-fin	never notices that a connection was closed	leave/fin leave/nothing-after-left frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close
-deaf-to-reset	never notices a reset	leave/reset nick/reuse-after-rst leave/close-with-unread leave/reset-while-written-to leave/reset-during-storm live/unread-errors
-no-half-close	does not close its side after a half-close	leave/half-close leave/mixed-at-once live/unread-errors
+deaf-to-fin	never notices that a connection was closed	leave/fin leave/nothing-after-left frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close leave/fin-of-two
+deaf-to-reset	never notices a reset	leave/reset login/roster-without-gone nick/reuse-after-rst leave/close-with-unread leave/reset-while-written-to leave/reset-during-storm
+no-half-close	does not close its side after a half-close	leave/half-close leave/mixed-at-once
 keeps-half-closed	does not end the connection of whoever half-closes	live/half-close-ends
 forgets-ends-at-once	notices one end only, of connections that are closed at once	room/pairs-gone-at-once
 drops-last-words	drops what came just before the end of a connection	leave/last-words-fin leave/last-words-half-close leave/last-quit-fin leave/quit-then-fin
@@ -152,9 +152,9 @@ fifty-guests	serves fifty connections that have not logged in at the most	live/1
 waits-for-slow	waits for a member that does not read before it goes on with the others	live/stopped-reader run/one-order run/nothing-after-left
 loses-for-slow	drops what is said to everybody while one member does not read	live/stopped-reader
 memory-hog	keeps everything for a member that does not read	leave/slow leave/slow-memory
-pong-overtakes	sends a pong before what it has to answer to earlier lines	ping/in-order
-double-notice	tells a second time of whoever quits and is reset	leave/quit-then-reset run/joined-and-left
-crash-on-bad-utf8	crashes on octets that are not UTF-8, and is restarted	live/garbage live/garbage-from-guest
+pong-overtakes	sends a pong before what it has to answer to earlier lines	ping/in-order frame/control-every frame/cr-everywhere frame/utf8-every
+double-notice	tells a second time of whoever quits and is reset	leave/quit-then-reset run/joined-and-left run/nothing-after-left run/nothing-before-welcome
+crash-on-bad-utf8	crashes on octets that are not UTF-8, and is restarted	live/garbage live/garbage-from-guest live/recorded
 crash-on-long-line	crashes on a long line, and is restarted	frame/line-of-10-mb
 crash-on-noise	crashes on many refused lines at once, and is restarted	live/unread-errors
 crash-on-reset	crashes on a reset, and is restarted	leave/reset-while-written-to leave/reset-during-storm live/talk-after-rst live/connect-and-reset live/login-and-reset live/reset-after-quit live/recorded live/storm
@@ -164,7 +164,7 @@ echoes-twice	sends each say to everybody twice	run/exactly-once
 echoes-late	sends a say back to its speaker with the next one only	room/echo say/order say/order-joined to/order-with-say run/one-order
 gives-one-name	gives everybody who comes after somebody left the name that they had	room/given-nicks say/reaches-one live/silent-guest frame/waits-for-lf frame/split-before-lf frame/joined-with-part live/stopped-reader live/talk-after-rst live/garbage run/joined-and-left
 tells-given-twice	tells everybody twice of whoever comes	room/given-told run/joined-and-left
-tells-given-never	tells only the newcomer of its name	room/given-nicks room/given-told leave/guest-quit
+tells-given-never	tells only the newcomer of its name	room/given-nicks room/given-told
 pairs-nobody	forgets whom somebody has chosen	room/pair-talks
 pairs-one-way	lets whoever was chosen talk to nobody	room/pair-answers room/pair-renewed-nick room/pair-third-party
 swaps-two-texts	sends a partner every two texts in the opposite order	room/pair-answers room/pair-order room/pair-rst-talks room/pair-third-party
@@ -217,7 +217,7 @@ frees-names-again	frees the nickname of whoever was lost a second time, after th
 two-hundred-guests	serves two hundred connections that have not logged in at the most	live/500-half-logins
 crash-on-object-words	keeps members in a plain object, crashes on words that every object has, and is restarted	live/recorded
 lost-update	reads its table of nicknames, and writes it back without what others have entered meanwhile	nick/20-names-at-once nick/storm run/joined-and-left
-stale-audience	sends what is said to those who were members a moment ago	say/reaches-one live/talk-after-rst live/talk-after-half-close run/one-order
+stale-audience	sends what is said to those who were members a moment ago	say/reaches-one live/talk-after-fin live/talk-after-rst live/talk-after-half-close run/one-order
 speaker-threads	has a thread for each speaker, and each of them sends to every second receiver when it comes to it	say/one-order-two say/one-order-storm say/storm live/storm run/one-order
 late-release	tells that somebody left a moment before the nickname is free	nick/reuse-after-quit to/renewed-nick nick/reuse-after-fin nick/reuse-after-rst nick/reuse-after-half-close nick/reuse-other-spelling nick/reuse-ten-times nick/storm
 error-and-close	tells of a reset member once for the failed write and once for the end of the connection	run/joined-and-left
@@ -268,10 +268,10 @@ tell-ignored	does nothing where it should follow the rule tell	to/named-only
 tell-doubled	tells everything twice that the rule tell tells	to/named-only run/exactly-once
 tell-delayed	tells what the rule tell tells only when the rule applies again	to/named-only run/nothing-after-left
 tell-told-to-all	tells everybody what the rule tell tells one	to/named-only run/exactly-once
-refuse-to-of-guest-ignored	does nothing where it should follow the rule refuse-to-of-guest	login/to-before
-refuse-to-of-guest-doubled	tells everything twice that the rule refuse-to-of-guest tells	login/to-before
-refuse-to-of-guest-delayed	tells what the rule refuse-to-of-guest tells only when the rule applies again	login/to-before
-refuse-to-of-guest-told-to-all	tells everybody what the rule refuse-to-of-guest tells one	login/to-before
+refuse-to-of-guest-ignored	does nothing where it should follow the rule refuse-to-of-guest	login/to-before err/guest-before-text
+refuse-to-of-guest-doubled	tells everything twice that the rule refuse-to-of-guest tells	login/to-before err/guest-before-text
+refuse-to-of-guest-delayed	tells what the rule refuse-to-of-guest tells only when the rule applies again	login/to-before err/guest-before-text
+refuse-to-of-guest-told-to-all	tells everybody what the rule refuse-to-of-guest tells one	login/to-before err/guest-before-text
 refuse-empty-to-ignored	does nothing where it should follow the rule refuse-empty-to	to/empty
 refuse-empty-to-doubled	tells everything twice that the rule refuse-empty-to tells	to/empty
 refuse-empty-to-delayed	tells what the rule refuse-empty-to tells only when the rule applies again	to/empty
@@ -306,11 +306,11 @@ member-quits-doubled	tells everything twice that the rule member-quits tells	lea
 member-quits-delayed	tells what the rule member-quits tells only when the rule applies again	
 member-quits-told-to-all	tells everybody what the rule member-quits tells one	leave/quit leave/quit-bye to/renewed-nick nick/20-at-once nick/20-at-once-losers-retry nick/33-octets-of-emoji nick/space-last nick/bidi nick/private-use frame/crlf frame/line-of-10-mb live/stopped-reader leave/quit-twice leave/last-quit-fin leave/quit-then-fin leave/quit-then-reset live/talk-after-quit live/talk-after-fin live/talk-after-rst live/talk-after-half-close live/unread-errors live/garbage live/garbage-from-guest live/connect-and-reset live/login-and-reset live/500-half-logins
 member-quits-told-to-one	tells only whom it concerns what the rule member-quits tells all others	leave/told-once live/storm
-member-is-lost-ignored	does nothing where it should follow the rule member-is-lost	leave/fin leave/reset frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close
-member-is-lost-silenced	follows the rule member-is-lost, and tells nobody	leave/fin leave/reset frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close
+member-is-lost-ignored	does nothing where it should follow the rule member-is-lost	leave/fin leave/reset frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close leave/fin-of-two
+member-is-lost-silenced	follows the rule member-is-lost, and tells nobody	leave/fin leave/reset frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close leave/fin-of-two
 member-is-lost-doubled	tells everything twice that the rule member-is-lost tells	leave/20-resets-at-once leave/mixed-at-once live/storm run/joined-and-left
 member-is-lost-delayed	tells what the rule member-is-lost tells only when the rule applies again	leave/fin
-member-is-lost-told-to-one	tells only whom it concerns what the rule member-is-lost tells all others	leave/fin leave/reset frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close
+member-is-lost-told-to-one	tells only whom it concerns what the rule member-is-lost tells all others	leave/fin leave/reset frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close leave/fin-of-two
 member-times-out-ignored	does nothing where it should follow the rule member-times-out	time/timeout
 member-times-out-silenced	follows the rule member-times-out, and tells nobody	time/timeout
 member-times-out-doubled	tells everything twice that the rule member-times-out tells	run/joined-and-left
@@ -333,9 +333,9 @@ shut-down-doubled	tells everything twice that the rule shut-down tells
 shut-down-delayed	tells what the rule shut-down tells only when the rule applies again	time/shutdown
 shut-down-told-to-all	tells everybody what the rule shut-down tells one	time/shutdown
 open-and-admit-ignored	does nothing where it should follow the rule open-and-admit	room/given-nicks room/given-told say/alone say/reaches-one frame/joined-200 live/silent-guest leave/told-once frame/waits-for-lf
-open-and-admit-silenced	follows the rule open-and-admit, and tells nobody	room/given-nicks room/given-told say/alone say/reaches-one frame/joined-200 live/silent-guest leave/told-once frame/waits-for-lf frame/no-lf-then-fin frame/no-lf-then-half-close frame/split-in-character frame/split-before-lf frame/split-in-crlf frame/joined-with-part frame/mixed-terminators live/stopped-reader live/talk-after-fin run/nothing-before-welcome
+open-and-admit-silenced	follows the rule open-and-admit, and tells nobody	room/given-nicks room/given-told say/alone say/reaches-one frame/joined-200 live/silent-guest leave/told-once frame/waits-for-lf frame/no-lf-then-fin frame/no-lf-then-half-close frame/split-in-character frame/split-before-lf frame/split-in-crlf frame/joined-with-part frame/mixed-terminators live/stopped-reader run/nothing-before-welcome
 open-and-admit-doubled	tells everything twice that the rule open-and-admit tells	room/given-told run/joined-and-left
-open-and-admit-delayed	tells what the rule open-and-admit tells only when the rule applies again	room/given-nicks room/given-told say/alone say/reaches-one frame/joined-200 live/silent-guest leave/told-once frame/waits-for-lf frame/no-lf-then-fin frame/no-lf-then-half-close frame/split-in-character frame/split-before-lf frame/split-in-crlf frame/joined-with-part frame/mixed-terminators live/stopped-reader live/talk-after-fin run/nothing-before-welcome
+open-and-admit-delayed	tells what the rule open-and-admit tells only when the rule applies again	room/given-nicks room/given-told say/alone say/reaches-one frame/joined-200 live/silent-guest leave/told-once frame/waits-for-lf frame/no-lf-then-fin frame/no-lf-then-half-close frame/split-in-character frame/split-before-lf frame/split-in-crlf frame/joined-with-part frame/mixed-terminators live/stopped-reader run/nothing-before-welcome
 open-and-admit-told-to-one	tells only whom it concerns what the rule open-and-admit tells all others	room/given-nicks room/given-told
 answer-itself-ignored	does nothing where it should follow the rule answer-itself	room/reply room/reply-order room/reply-apart room/reply-50 room/reply-quit room/reply-after-fin room/reply-after-rst room/reply-after-half-close room/reply-unanswered room/reply-silent
 answer-itself-doubled	tells everything twice that the rule answer-itself tells	room/reply room/reply-order room/reply-apart room/reply-50
