@@ -47,9 +47,18 @@ function build(): Command {
   for (const command of program.commands.flatMap((each) => [each, ...each.commands]))
     command
       .exitOverride()
+      .configureOutput({ outputError: (sentence, write) => write(helpful(sentence)) })
       .showHelpAfterError('(parley --help shows what there is)')
       .allowExcessArguments(false);
   return program;
+}
+
+/** Whoever forgets -- gives a command too many arguments. */
+function helpful(sentence: string): string {
+  const command = TESTING.find((name) => sentence.startsWith(`error: too many arguments for '${name}'`));
+  return command === undefined || launched !== undefined
+    ? sentence
+    : `error: too many arguments for '${command}'. The command of a server stands after --, for example: parley ${command} -- python3 server.py {port}\n`;
 }
 
 /** Commander says of an unknown command what there is only if one is nearly the same. */
@@ -72,10 +81,6 @@ async function main(): Promise<void> {
   } catch (cause) {
     if (cause instanceof CommanderError) {
       // Commander has said its sentence; help and version are no errors.
-      if (cause.code === 'commander.excessArguments' && launched === undefined && TESTING.includes(words[0]!))
-        process.stderr.write(
-          `parley: A command stands after --, for example: parley ${words[0]} -- python3 server.py {port}\n`,
-        );
       process.exitCode = cause.exitCode === 0 ? 0 : WRONG_USE;
       return;
     }

@@ -1,5 +1,6 @@
 /** How a server is tested: the command line, and what it leaves to a target file, as options of a run. */
 import {
+  JOBS_MAX,
   type NamedBaseline,
   type Report,
   type RunOptions,
@@ -100,6 +101,9 @@ function setOf(version: string | undefined): RequirementSet | undefined {
 }
 
 function jobsOf(jobs: number | undefined, target: Target): number | undefined {
+  // The most stands in the kit, which is not loaded when the command line is read.
+  if (jobs !== undefined && (jobs < 1 || jobs > JOBS_MAX))
+    throw new WrongUse(`--jobs is ${jobs}; it must be a whole number from 1 to ${JOBS_MAX}.`);
   if (jobs === undefined || jobs === 1 || target.restartable) return jobs;
   throw new WrongUse('--jobs goes with a command only: of a server that runs already there is one.');
 }

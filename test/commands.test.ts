@@ -73,7 +73,7 @@ const WRONG: readonly WrongUse[] = [
     'a command without -- in front of it',
     ['conformance', 'python3', 'server.py', '{port}'],
     2,
-    /^parley: A command stands after --, for example: parley conformance -- python3 /m,
+    /The command of a server stands after --, for example: parley conformance -- python3 /,
   ],
   ['an unknown option', ['conformance', '--sed', 'x'], 2, /unknown option '--sed'/],
   [

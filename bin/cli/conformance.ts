@@ -1,8 +1,7 @@
 /** How `parley conformance` is called. */
 import { type Command, Option } from 'commander';
-import { JOBS_MAX } from '../../conformance/run/options.ts';
 import { choosing } from './choosing.ts';
-import { collect, seed, WAIT_MS_MAX, whole } from './parsers.ts';
+import { collect, number, seed, WAIT_MS_MAX, whole } from './parsers.ts';
 import { launched } from './words.ts';
 
 const MORE_HELP = `
@@ -50,7 +49,7 @@ export function conformance(program: Command): void {
     .option('--rubric <file>', 'points for areas and requirements, for the gradescope reporter')
     .option('--seed <text>', 'choose nicknames and texts by this word, to repeat a run', seed)
     .option('--fresh', 'start the server anew for each case')
-    .option('--jobs <n>', 'test so many instances of the server at once (default: 1)', whole(1, JOBS_MAX))
+    .option('--jobs <n>', 'test so many instances of the server at once (default: 1)', number)
     .option(
       '--ready-ms <ms>',
       'how long the server may take until it listens (default: 10000)',
