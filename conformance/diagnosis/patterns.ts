@@ -137,7 +137,7 @@ order-by-receiver	sends every second receiver what comes at the same time sorted
 joins-overtake	tells every second receiver of newcomers before what was said	say/one-order-with-joins run/one-order run/nothing-before-welcome
 direct-overtakes	sends what is for one before what is for all	to/order-with-say frame/joined-commands
 late-duplicator	sends some texts a second time, much later	run/exactly-once run/nothing-after-left
-late-leaker	sends guests, much later, what was said	login/refused-hears-nothing run/exactly-once run/nothing-before-welcome
+late-leaker	sends guests, much later, what was said	run/exactly-once run/nothing-before-welcome
 ghosts	sends the last words of somebody again after their left	leave/nothing-after-left live/talk-after-quit live/talk-after-fin live/talk-after-rst live/talk-after-half-close run/exactly-once run/one-order run/nothing-after-left
 babbler	relays what somebody said after it told that they left	leave/nothing-after-left live/storm run/one-order run/nothing-after-left
 deaf-to-fin	never notices that a connection was closed	leave/fin leave/nothing-after-left frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close leave/fin-of-two
