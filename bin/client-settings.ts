@@ -3,6 +3,7 @@ import { canHaveTerminal, runClient } from '../conformance/index.ts';
 import { readBaseline } from './baseline-file.ts';
 import { findDialect } from './dialects.ts';
 import { WrongUse } from './errors.ts';
+import { foreignOption } from './foreign.ts';
 import { type Plan, type RunningOptions, selectionOf } from './settings.ts';
 import { quoted } from './subject.ts';
 import { typingOf } from './typing.ts';
@@ -39,11 +40,8 @@ export async function clientSettingsOf(
     throw new WrongUse(
       'With --client the kit is the server and starts the client: give its command after --. For example: parley conformance --client -- python3 client.py {host} {port} {nick}',
     );
-  const foreign = (Object.keys(OF_SERVERS) as (keyof typeof OF_SERVERS)[]).find(
-    (name) => options[name] !== undefined,
-  );
-  if (foreign !== undefined)
-    throw new WrongUse(`${OF_SERVERS[foreign]} is for servers and does not go with --client.`);
+  const foreign = foreignOption(options, OF_SERVERS);
+  if (foreign !== undefined) throw new WrongUse(`${foreign} is for servers and does not go with --client.`);
   if (dialect.transport === 'websocket')
     throw new WrongUse(
       `The dialect ${dialect.name} is carried by WebSocket. The kit tests clients on TCP only; of a WebSocket it can test servers.`,

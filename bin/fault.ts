@@ -2,13 +2,14 @@
  * What happens with an error that nobody caught, wherever in the process it came up: by default it is
  * said in a sentence and the process ends. A command that has something to save takes it over.
  */
+
+import { withoutControls } from './controls.ts';
 import { INTERNAL_ERROR, sentenceOf } from './errors.ts';
-import { printable } from './printable.ts';
 
 /** Says what is wrong, with the trace for those who ask for it, and gives the exit code. */
 export function complain(cause: unknown): number {
   const { sentence, exitCode } = sentenceOf(cause);
-  process.stderr.write(`parley: ${printable(sentence)}\n`);
+  process.stderr.write(`parley: ${withoutControls(sentence)}\n`);
   if (exitCode === INTERNAL_ERROR && process.env.PARLEY_DEBUG !== undefined)
     process.stderr.write(`${cause instanceof Error ? cause.stack : String(cause)}\n`);
   return exitCode;

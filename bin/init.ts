@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { parseShortStart, parseTargetFile, type TargetFile } from '../conformance/index.ts';
 import { findDialect } from './dialects.ts';
 import { WrongUse } from './errors.ts';
+import { foreignOption } from './foreign.ts';
 import { notRight } from './json-file.ts';
 import type { RunningOptions } from './settings.ts';
 import { TARGET_FILE } from './target-file.ts';
@@ -50,9 +51,9 @@ export async function beginTargetFile(
 ): Promise<void> {
   if (existsSync(TARGET_FILE))
     throw new WrongUse(`There is a ${TARGET_FILE} here already; it was left as it is.`);
-  const foreign = (Object.keys(OF_RUNS) as (keyof typeof OF_RUNS)[]).find((name) => isGiven(options[name]));
+  const foreign = foreignOption(options, OF_RUNS);
   if (foreign !== undefined)
-    throw new WrongUse(`${OF_RUNS[foreign]} does not go with --init: a target file does not hold it.`);
+    throw new WrongUse(`${foreign} does not go with --init: a target file does not hold it.`);
   const { dialect = 'parley' } = options;
   await findDialect(dialect);
   const file = fileOf(address, command, { ...options, dialect });
@@ -68,8 +69,6 @@ export async function beginTargetFile(
       'parley: {port} does not stand in the command. Unless the server listens on the PORT of its environment, the kit does not find it.\n',
     );
 }
-
-const isGiven = (value: unknown) => value !== undefined && !(Array.isArray(value) && value.length === 0);
 
 function fileOf(
   address: string | undefined,

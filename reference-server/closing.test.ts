@@ -25,8 +25,7 @@ t.test('close tells everybody, guests too, and resolves', async (t) => {
   const late = open();
   await late.end();
   t.strictSame(late.lines, [], 'nobody gets in any more');
-  await server.close();
-  t.pass('closing again resolves');
+  await t.resolves(server.close(), 'closing again resolves');
 });
 
 t.test('somebody who left but never closes does not keep their place for ever', async (t) => {

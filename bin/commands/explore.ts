@@ -14,6 +14,7 @@ import {
 import { visible } from '../../reference-client/visible.ts';
 import { WrongUse } from '../errors.ts';
 import { complain, guarded } from '../fault.ts';
+import { foreignOption } from '../foreign.ts';
 import { readJson } from '../json-file.ts';
 import { Signals } from '../signals.ts';
 import { subjectOf } from '../subject.ts';
@@ -51,12 +52,10 @@ export async function explore(
   command: readonly string[] | undefined,
   options: ExploreCommandOptions,
 ): Promise<number> {
-  const foreign = (Object.keys(OF_NEW_SCHEDULES) as (keyof typeof OF_NEW_SCHEDULES)[]).find(
-    (name) => options[name] !== undefined,
-  );
-  if (options.replay !== undefined && foreign !== undefined)
+  const foreign = options.replay === undefined ? undefined : foreignOption(options, OF_NEW_SCHEDULES);
+  if (foreign !== undefined)
     throw new WrongUse(
-      `${OF_NEW_SCHEDULES[foreign]} does not go with --replay, which plays one schedule, up to twenty times. Leave it out.`,
+      `${foreign} does not go with --replay, which plays one schedule, up to twenty times. Leave it out.`,
     );
   const script = options.replay === undefined ? undefined : readScript(options.replay);
   const wanted = options.dialect ?? script?.dialect;

@@ -5,6 +5,7 @@ import { givesTerminal } from '../client-settings.ts';
 import { findDialect } from '../dialects.ts';
 import { WrongUse } from '../errors.ts';
 import { guarded } from '../fault.ts';
+import { foreignOption } from '../foreign.ts';
 import { judgementCode, judgementLines } from '../session-lines.ts';
 import { endWith, Signals } from '../signals.ts';
 import { typingOf } from '../typing.ts';
@@ -48,10 +49,10 @@ export async function conformancePair(
     throw new WrongUse(
       `With --pair the kit starts the server itself: leave out ${address}, and give the command of the server after --.`,
     );
-  const foreign = (Object.keys(OF_CASES) as (keyof typeof OF_CASES)[]).find((name) => isGiven(options[name]));
+  const foreign = foreignOption(options, OF_CASES);
   if (foreign !== undefined)
     throw new WrongUse(
-      `${OF_CASES[foreign]} does not go with --pair, which plays one session and no cases. Leave it out.`,
+      `${foreign} does not go with --pair, which plays one session and no cases. Leave it out.`,
     );
   const [server, client] = commandsOf(words ?? []);
   const dialectSource = options.dialect ?? 'parley';
@@ -88,11 +89,6 @@ export async function conformancePair(
     await endWith(signals.exitCode);
   }
   return judgementCode(judgement);
-}
-
-/** An option that may be given several times is an empty list where it is not. */
-function isGiven(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > 0 : value !== undefined;
 }
 
 function commandsOf(

@@ -47,6 +47,11 @@ t.test('two defects are two likenesses, the greater one first', async (t) => {
   );
 });
 
+t.test('what explains less than half of what is wrong is not told', async (t) => {
+  t.same(names(diagnose(verdicts('abcmno', 'xyz'), KNOWN)), [['one']]);
+  t.same(diagnose(verdicts('abcmnop', 'xyz'), KNOWN), []);
+});
+
 t.test('what did not run is not held against a likeness', async (t) => {
   t.same(names(diagnose(verdicts('ab', 'y'), KNOWN)), [['one']]);
 });

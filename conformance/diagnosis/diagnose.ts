@@ -20,6 +20,9 @@ const PRECISION_MIN = 0.75;
 const RAN: readonly Verdict[] = ['pass', 'fail', 'warn', 'known-failure', 'unexpected-pass'];
 const FAILED: readonly Verdict[] = ['fail', 'warn', 'known-failure'];
 
+/** The part of the failures that likenesses must explain together. */
+const EXPLAINED_MIN = 0.5;
+
 interface Match {
   readonly pattern: Pattern;
   readonly seen: readonly string[];
@@ -49,7 +52,9 @@ export function diagnose(cases: readonly Result[], patterns: readonly Pattern[])
     if (best.length > ALIKE_MAX) continue;
     found.push({ like: best.map(({ pattern: { name, does } }) => ({ name, does })), explains: news, but });
   }
-  return found;
+  // Of a server with much else that is wrong, what it is like in a few things says nothing.
+  const explained = failed.size - unexplained.size;
+  return explained >= failed.size * EXPLAINED_MIN ? found : [];
 }
 
 /** The patterns that explain most of what is unexplained, and foretell the least that has not come true. */
