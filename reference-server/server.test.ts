@@ -176,3 +176,18 @@ t.test('half-duplex: the operator is told whose message it is, and so is who get
   server.answer('hi');
   await wire.line(/^From \[127\.0\.0\.1\] /);
 });
+
+t.test('a frame that means nothing to the room is answered at once, or ignored', async (t) => {
+  const asides = {
+    fromClient: [{ template: 'MODE {word}', reply: 'OK {word} {me}' }, { template: 'NOISE {word}' }],
+    fromServer: [],
+  };
+  const { server, join } = await house(t, { dialect: { ...parley, asides }, linesPerSecondMax: 2 });
+  const ann = await join('ann');
+  ann.send('NOISE 1', 'MODE fast');
+  await ann.line('OK fast ann');
+  t.strictSame(ann.lines, ['welcome|ann', 'OK fast ann']);
+  ann.send(...Array.from({ length: 100 }, () => 'NOISE 2'));
+  await ann.line('bye|flood');
+  t.equal(count(server, 'member-floods'), 1, 'it counts as a line all the same (LEAVE-16)');
+});

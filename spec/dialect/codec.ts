@@ -9,7 +9,7 @@ import { FrameDecoder } from './frame-decoder.ts';
 import { enveloper } from './framing.ts';
 import { StreamRecogniser } from './recogniser.ts';
 import type { Dialect } from './schema.ts';
-import { compileSide, formatEntry, type Phase } from './side.ts';
+import { compileSide, formatEntry, type Phase, type Side } from './side.ts';
 import type { Fields } from './template.ts';
 
 /** A frame that is no message of the dialect. */
@@ -52,7 +52,7 @@ export interface Codec {
   frame(side: Sender, text: string): Uint8Array;
   /** True if the side has a template for that type. */
   expresses(side: Sender, type: MessageType): boolean;
-  /** True if a template of the side needs values that no message has. */
+  /** True if what the side writes, its answers to asides too, needs values that no message has. */
   readonly needsValues: Readonly<Record<Sender, boolean>>;
   /** What is left of a message once it has been sent and received: fields that are not on the wire are ''. */
   normalise<M extends Message>(side: Sender, message: M, values?: Fields): M;
@@ -128,7 +128,10 @@ export function compile(dialect: Dialect): Codec {
     encode,
     normalise,
     frame: (side, text) => envelop[side](text),
-    needsValues: { client: needsValues(sides.client), server: needsValues(sides.server) },
+    needsValues: {
+      client: needsValues(sides.client, sides.server),
+      server: needsValues(sides.server, sides.client),
+    },
     expresses: (side, type) => (sides[side].byType[type] ?? []).length > 0,
     fromClient: (phase) =>
       new FrameDecoder<ClientMessage>(dialect, toServer, sides.client, phase, envelop.server),
@@ -159,7 +162,8 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-function needsValues({ entries, asides }: ReturnType<typeof compileSide>): boolean {
+/** Whether what a side writes has placeholders that no message fills: its messages, or its answers to asides of the other. */
+function needsValues({ entries }: Side, { asides }: Side): boolean {
   return (
     asides.some(({ reply }) => reply !== undefined) ||
     entries.some(({ type, steps }) =>
