@@ -1,8 +1,8 @@
 /** How connections and the server end. */
 import t from 'tap';
-import { RULES } from '../spec/index.ts';
+import { parley, RULES } from '../spec/index.ts';
 import { handClock, LINGER_MS } from './clock.test.helper.ts';
-import { count, DEADLINE_MS, eventually, house } from './house.test.helper.ts';
+import { count, DEADLINE_MS, eventually, house, type Wire } from './house.test.helper.ts';
 
 t.test('close tells everybody, guests too, and resolves', async (t) => {
   const { server, open, join } = await house(t);
@@ -96,4 +96,24 @@ t.test('a storm of resets leaves nobody behind', async (t) => {
   await witness.line('said|last|calm');
   const again = await join('n5');
   t.ok(again.heard.includes('here|last|witness'), 'the roster has those who are there');
+});
+
+t.test('a dialect may leave one way to go untold, and FIN and RST are two', async (t) => {
+  for (const [untold, told] of [
+    ['fin', 'reset'],
+    ['reset', 'fin'],
+  ] as const) {
+    const dialect = { ...parley, policy: { ...parley.policy, untold: [untold] } };
+    const { server, join } = await house(t, { dialect });
+    const [ann, bea, cem] = [await join('ann'), await join('bea'), await join('cem')];
+    const leaves = {
+      fin: (wire: Wire) => wire.socket.end(),
+      reset: (wire: Wire) => wire.socket.resetAndDestroy(),
+    };
+    leaves[untold](bea);
+    await eventually('its end', () => count(server, 'member-is-lost') === 1);
+    leaves[told](cem);
+    await ann.line('left|cem|lost');
+    t.strictSame(ann.heard.slice(-2), ['joined|cem', 'left|cem|lost'], `nobody is told of ${untold}`);
+  }
 });

@@ -121,7 +121,7 @@ function checkRange(name: string, value: number, [least, most]: readonly [number
 /** An origin is compared letter by letter with what browsers send, so it must be written as they write it. */
 function checkOrigin(origin: string): void {
   const url = URL.canParse(origin) ? new URL(origin) : undefined;
-  if (url !== undefined && /^https?:$/.test(url.protocol) && url.origin === origin) return;
+  if (url !== undefined && ['http:', 'https:'].includes(url.protocol) && url.origin === origin) return;
   const meant = url !== undefined && url.origin !== 'null' ? ` Did you mean ${url.origin}?` : '';
   throw new ServerError(
     'bad-option',

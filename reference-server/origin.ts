@@ -3,6 +3,8 @@
  * this machine's too, and says in Origin which page it is. Who sends no Origin is no browser.
  */
 
+import { isIP } from 'node:net';
+
 /** Decides about one request. */
 export interface OriginRule {
   /** Whether a page of that origin may open a WebSocket on that host. */
@@ -11,8 +13,6 @@ export interface OriginRule {
   serves(host: string | undefined): boolean;
 }
 
-const IP_LITERAL = /^(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\])$/;
-
 /**
  * Allowed are the origins given, and the server's own page. Its own is what was asked for by an address, by
  * localhost or by the name that the server listens on, and no other name: a stranger's name that has been
@@ -20,24 +20,21 @@ const IP_LITERAL = /^(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:.]+\])$/;
  */
 export function originRule(origins: readonly string[], listeningOn: string): OriginRule {
   const hosts = new Set(origins.map((origin) => new URL(origin).host));
-  const serves = (host: string | undefined) => {
-    if (host === undefined) return true;
-    const url = originOf(host);
-    if (url === undefined) return false;
-    const { hostname } = url;
+  const own = (host: string | undefined) => {
+    if (host === undefined || !URL.canParse(`http://${host}`)) return undefined;
+    const url = new URL(`http://${host}`);
     const isPlain =
-      hostname === 'localhost' || hostname === listeningOn.toLowerCase() || IP_LITERAL.test(hostname);
-    return isPlain || hosts.has(url.host);
+      ['localhost', listeningOn.toLowerCase()].includes(url.hostname) || isAddress(url.hostname);
+    return isPlain || hosts.has(url.host) ? url.origin : undefined;
   };
   return {
-    serves,
-    allows(origin, host) {
-      if (origin === undefined || origins.includes(origin)) return true;
-      return host !== undefined && serves(host) && originOf(host)?.origin === origin;
-    },
+    // Who names no host is no browser.
+    serves: (host) => host === undefined || own(host) !== undefined,
+    allows: (origin, host) => origin === undefined || origins.includes(origin) || own(host) === origin,
   };
 }
 
-function originOf(host: string): URL | undefined {
-  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined;
+/** Whether a name in a URL is an address; one of IPv6 stands in brackets there. */
+function isAddress(hostname: string): boolean {
+  return isIP(hostname.replace(/^\[(.*)\]$/, '$1')) !== 0;
 }

@@ -88,3 +88,21 @@ t.test('whoever sends faster than allowed is ended, the others go on', async (t)
   t.equal(ann.heard.at(-1), 'left|bea|flood', 'nothing of it after its left');
   t.equal(count(server, 'member-floods'), 1);
 });
+
+t.test('the allowance is two seconds of the rate, and grows by the rate', async (t) => {
+  const real = performance.now;
+  let now = real.call(performance);
+  performance.now = () => now;
+  t.teardown(() => Object.assign(performance, { now: real }));
+  const { join } = await house(t, { linesPerSecondMax: 10 });
+  const [ann, bea] = [await join('ann'), await join('bea')];
+  const says = (count: number) => bea.send(...Array.from({ length: count }, (_, i) => `say|${i}`));
+  // Her login was the first line of twenty.
+  says(19);
+  await ann.line('said|bea|18');
+  now += 1_500;
+  says(15);
+  bea.send('ping|last of all');
+  await ann.line('left|bea|flood');
+  t.equal(ann.lines.filter((line) => line.startsWith('said|')).length, 34, 'the next is one too many');
+});

@@ -202,10 +202,13 @@ export class Raw extends Client {
     if (!this.head.startsWith('HTTP/1.1 101')) return;
     while (this.#rest.length >= 2) {
       const size = this.#rest[1]!;
-      const start = size < 126 ? 2 : 4;
-      if (size > 126 || this.#rest.length < start) return;
-      const length = size < 126 ? size : this.#rest.readUInt16BE(2);
+      const start = size < 126 ? 2 : size === 126 ? 4 : 10;
+      if (this.#rest.length < start) return;
+      const length =
+        size < 126 ? size : size === 126 ? this.#rest.readUInt16BE(2) : Number(this.#rest.readBigUInt64BE(2));
       if (this.#rest.length < start + length) return;
+      if (start > (length < 126 ? 2 : length < 65_536 ? 4 : 10))
+        this.lines.push('(a length in too many octets)');
       this.#take(this.#rest[0]!, this.#rest.subarray(start, start + length));
       this.#rest = this.#rest.subarray(start + length);
     }

@@ -20,6 +20,7 @@ t.test('the handshake refuses pages of foreign origins', async (t) => {
     ['https://evil.example', undefined, 403, 'a foreign page'],
     ['http://chat.example', undefined, 403, 'nearly an allowed origin'],
     ['null', undefined, 403, 'a page without an origin'],
+    ['http://[', '[', 403, 'a host that is none'],
     [`http://evil.example:${port}`, `evil.example:${port}`, 403, 'a name that was pointed here'],
   ] as const;
   for (const [origin, host, status, what] of cases) {
@@ -31,11 +32,22 @@ t.test('the handshake refuses pages of foreign origins', async (t) => {
 });
 
 t.test('under a name that is not its own no page is given out', async (t) => {
-  const { raw } = await house(t);
+  const origins = ['https://chat.example', 'http://10.0.0.1:8080'];
+  const { raw } = await house(t, { web: { port: 0, origins } });
+  const answer = async (version: string, ...headers: string[]) => {
+    const client = raw();
+    client.socket.write([`GET /dialect.json HTTP/${version}`, ...headers, '', ''].join('\r\n'));
+    await client.until('an answer', () => client.head !== '');
+    client.socket.destroy();
+    return client.head.slice('HTTP/1.1 '.length, 12);
+  };
+  for (const host of ['evil.example', '1.2.3.4.evil.example', '[', 'evil.example:80'])
+    t.equal(await answer('1.1', `Host: ${host}`), '421', host);
+  for (const host of ['localhost', '127.0.0.1:1', '[::1]', 'LOCALHOST:80', 'chat.example', '10.0.0.1:8080'])
+    t.equal(await answer('1.1', `Host: ${host}`), '200', host);
+  t.equal(await answer('1.0'), '200', 'who names no host is no browser');
   const client = raw();
   client.socket.write('GET /dialect.json HTTP/1.1\r\nHost: evil.example\r\n\r\n');
-  await client.until('an answer', () => client.head !== '');
-  t.match(client.head, /^HTTP\/1\.1 421 /);
   await client.until('its end', () => client.finished);
 });
 
@@ -143,6 +155,7 @@ t.test('options for browsers that are wrong are refused in a sentence', async (t
     });
   await refused({ port: 65_536 }, 'web.port is 65536; it must be a whole number from 0 to 65535.');
   await refused({ port: 0, host: '' }, /^web\.host is empty/);
+  await t.rejects(createServer({ host: '' }), { code: 'bad-option', message: /^host is empty/ });
   for (const origin of [
     'chat.example',
     'https://chat.example/',
@@ -150,11 +163,13 @@ t.test('options for browsers that are wrong are refused in a sentence', async (t
     'null',
     '*',
     'ftp://x',
+    'ws://chat.example',
   ])
     await refused(
       { port: 0, origins: [origin] },
       /^The origin ".+" is none; write it as https:\/\/chat\.example/,
     );
+  for (const origin of ['x', 'data:x', 'null']) await refused({ port: 0, origins: [origin] }, /8080\.$/);
   await refused({ port: 0, origins: ['https://Chat.example/x'] }, /Did you mean https:\/\/chat\.example\?$/);
   const { server } = await house(t);
   await t.rejects(createServer({ web: { port: server.web!.port } }), { code: 'port-in-use' });

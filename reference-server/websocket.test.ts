@@ -1,6 +1,15 @@
 /** The port for browsers over real sockets: the handshake, the frames, and one room with the members on TCP. */
 import t from 'tap';
-import { DIALECT_FILES, ERRORS, LIMITS, parseDialect } from '../spec/index.ts';
+import {
+  DIALECT_FILES,
+  DIALECTS,
+  ERRORS,
+  LIMITS,
+  overWebSocket,
+  parley,
+  parseDialect,
+} from '../spec/index.ts';
+import { createServer } from './index.ts';
 import {
   BINARY,
   CLOSE,
@@ -9,7 +18,7 @@ import {
   frame,
   house,
   PING,
-  type Raw,
+  Raw,
   TEXT,
 } from './web-clients.test.helper.ts';
 
@@ -78,6 +87,47 @@ t.test('each message is a frame of its own, of any length', async (t) => {
     texts.map((text) => `said|ann|${text}`),
     'with no LF, and none joined to another',
   );
+});
+
+t.test('a dialect with long messages has frames of any length', async (t) => {
+  const bytesMax = 100_000;
+  const { policy, ...rest } = overWebSocket(parley);
+  const framing = {
+    toServer: { kind: 'message', bytesMax },
+    toClient: { kind: 'message', bytesMax },
+  } as const;
+  const dialect = { ...rest, framing, policy: { ...policy, textBytesMax: 90_000 } };
+  const server = await createServer({ dialect });
+  const [ann, bea] = [new Raw(server), new Raw(server)];
+  t.teardown(async () => {
+    for (const { socket } of [ann, bea]) socket.destroy();
+    await server.close();
+  });
+  for (const [client, nick] of [
+    [ann, 'ann'],
+    [bea, 'bea'],
+  ] as const)
+    await (await client.open()).login(nick);
+  const texts = [65_535 - 'said|ann|'.length, 65_536 - 'said|ann|'.length, 90_000].map((n) => 'x'.repeat(n));
+  for (const text of texts) ann.send(`say|${text}`);
+  await bea.line(`said|ann|${texts.at(-1)}`);
+  t.strictSame(
+    bea.lines.slice(2).map(({ length }) => length),
+    [65_535, 65_536, 90_009],
+  );
+});
+
+t.test('an operator is told where somebody in a browser is', async (t) => {
+  const asked: (readonly string[])[] = [];
+  const dialect = overWebSocket(DIALECTS['half-duplex']!);
+  const server = await createServer({ dialect, onAsked: (...words) => asked.push(words) });
+  t.teardown(() => server.close());
+  const client = await new Raw(server).open();
+  client.send('hello');
+  client.socket.write(frame(PING, ''));
+  await client.until('the pong', () => client.pongs.length > 0);
+  t.strictSame(asked, [['hello', '127.0.0.1']]);
+  client.socket.destroy();
 });
 
 const ENDS: readonly (readonly [string, (raw: Raw) => void, number | undefined])[] = [
