@@ -11,6 +11,7 @@ import {
   left,
   login,
   policy,
+  quits,
   RIGHT,
   said,
   says,
@@ -103,6 +104,18 @@ t.test('what is allowed is not reported', async (t) => {
     check('right-people', [...THREE, said('B', 'ann', 'of somebody unseen')]),
     [],
     'a text whose origin was not seen is nobody’s',
+  );
+  const again = [...THREE, says('A', 'x'), says('A', 'x'), says('B', 'x')];
+  const copies = [said('C', 'ann', 'x'), said('C', 'ann', 'x'), said('C', 'bea', 'x')];
+  t.strictSame(
+    violations({ policy, entries: [...again, ...copies, said('A', 'bea', 'x'), said('B', 'ann', 'x')] }),
+    [],
+    'the same text, said again by whoever, may come again',
+  );
+  t.match(
+    check('exactly-once', [...again, ...copies, said('C', 'ann', 'x'), said('C', 'ann', 'x')]),
+    [{ requirement: 'SAY-2', message: /4 times/ }],
+    'but not more often than it was said',
   );
   t.strictSame(
     check('well-formed', [got('A', { type: 'error', code: '', text: 'no' })]),
@@ -215,6 +228,47 @@ t.test('who joined late or was cut off knows a part of the order, and misses not
     'the end of what was sent to somebody lost, and what was before, is not missed',
   );
   t.strictSame(heard(), [], 'and nobody need be there all the time');
+  const untold = [...THREE, says('B', 'x'), said('A', 'bea', 'x'), quits('C'), bye('C'), closed('C')];
+  t.strictSame(
+    violations({ policy, observer: 'A', tellsLeaves: false, entries: untold }),
+    [],
+    'of whose going nobody is told, it is not known what they missed',
+  );
+});
+
+t.test(
+  'a roster is that of the point where its newcomer joined, however late it is read (LOGIN-2)',
+  async (t) => {
+    // Dan and Eve log in at once; Dan reads nothing before Cem has left.
+    const entries = [
+      ...[...THREE, login('D', 'dan'), login('E', 'eve'), joined('A', 'dan'), joined('A', 'eve')],
+      ...[here('E', 'ann', 'bea', 'cem'), here('E', 'dan'), welcome('E', 'eve'), left('A', 'cem')],
+      ...[here('D', 'ann', 'bea', 'cem'), welcome('D', 'dan'), joined('D', 'eve')],
+    ];
+    const found = (...more: Entry[]) =>
+      violations({ policy, hasRoster: true, observer: 'A', entries: [...entries, ...more] });
+    t.strictSame(found(), [], 'each has the others of its moment');
+    t.strictSame(
+      found(
+        joined('A', 'zoe'),
+        left('A', 'zoe'),
+        joined('A', 'zoe'),
+        login('Z', 'zoe'),
+        here('Z'),
+        welcome('Z', 'zoe'),
+      ),
+      [],
+      'of which joined the one roster is, cannot be known',
+    );
+  },
+);
+
+t.test('what comes in another order is no hole in what was heard', async (t) => {
+  const entries = [
+    ...[...THREE, said('A', 'bea', 'x'), said('A', 'bea', 'y'), said('C', 'bea', 'y'), said('C', 'bea', 'x')],
+  ];
+  const requirements = violations({ policy, observer: 'A', entries }).map((each) => each.requirement);
+  t.strictSame(requirements, ['SAY-6'], 'it is two orders, and nothing else');
 });
 
 t.test('nicknames and texts that read alike when joined are told apart', async (t) => {

@@ -329,6 +329,31 @@ export const WRONG: readonly Wrong[] = [
     ],
     shows: ['D', 'left bea', 'before "joined eve"'],
   },
+  ...(
+    [
+      ['without somebody who is there', ['bea'], 'was not shown ann'],
+      ['with somebody who has left', ['ann', 'bea', 'cem'], 'was shown cem', 'not there'],
+      ['with somebody twice', ['ann', 'bea', 'ann'], 'was shown ann twice'],
+    ] as const
+  ).map(
+    ([how, nicks, ...words]): Wrong => ({
+      invariant: 'rosters',
+      requirement: 'LOGIN-2',
+      what: `a roster ${how}`,
+      observer: 'A',
+      entries: [
+        ...[...THREE, quits('C'), left('A', 'cem'), left('B', 'cem'), bye('C'), closed('C')],
+        ...[
+          login('D', 'dan'),
+          here('D', ...nicks),
+          welcome('D', 'dan'),
+          joined('A', 'dan'),
+          joined('B', 'dan'),
+        ],
+      ],
+      shows: ['D', ...words],
+    }),
+  ),
   {
     invariant: 'bye-is-last',
     requirement: 'LEAVE-2',

@@ -317,6 +317,32 @@ export const RULE_TARGETS: readonly BadTarget[] = [
     changing(['member-is-lost'], () => keepsName),
   ),
   target(
+    'name-kept-on-slow',
+    'NICK-7',
+    'forgets to free the nickname of whoever does not read',
+    changing(['member-is-slow'], () => keepsName),
+  ),
+  target(
+    'name-kept-on-timeout',
+    'NICK-7',
+    'forgets to free the nickname of whoever does not answer',
+    changing(['member-times-out'], () => keepsName),
+  ),
+  target(
+    'same-text-once',
+    'SAY-1',
+    'takes a text that a member says again for one that came twice',
+    changing(['say'], () => {
+      const last = new Map<ConnectionId, string>();
+      return (then, context) => {
+        const { text } = (context.event as never as { message: { text: string } }).message;
+        if (last.get(idOf(context)) === text) return { room: context.room, effects: [] };
+        last.set(idOf(context), text);
+        return then(context);
+      };
+    }),
+  ),
+  target(
     'refusal-kicks-owner',
     'NICK-8',
     'ends the connection of the owner when somebody else asks for the nickname',

@@ -297,6 +297,18 @@ export const WIRE_TARGETS: readonly BadTarget[] = [
       client.once('close', () => server.destroy());
     },
   })),
+  relay('guests-left-open', 'LIVE-5', 'leaves the connection of a guest open that closes its side', () => {
+    const members = new Set<Line>();
+    return {
+      toClient(chunk, line) {
+        if (chunk.includes('welcome|')) members.add(line);
+        put(line, chunk);
+      },
+      clientEnd(line) {
+        if (members.has(line)) line.server.end();
+      },
+    };
+  }),
   relay(
     'keeps-half-closed',
     'LIVE-5',

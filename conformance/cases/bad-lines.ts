@@ -10,15 +10,20 @@ import type { Stage } from '../stage.ts';
 /** Octets as Latin-1, so that any can be written. */
 const raw = (latin1: string) => Buffer.from(latin1, 'latin1');
 
+interface Refusing {
+  readonly who?: 'member' | 'guest';
+  readonly needs?: NonNullable<Case['needs']>;
+  /** Lines that are refused with the same code, where the dialect refuses them so. */
+  readonly more?: readonly string[];
+}
+
 /** A member sends a line; it must be answered with a code, reach nobody and change nothing. */
 function refused(
   id: string,
   title: string,
   code: ErrorCode,
   line: string | Uint8Array,
-  who: 'member' | 'guest' = 'member',
-  needs: NonNullable<Case['needs']> = [],
-  more: readonly string[] = [],
+  { who = 'member', needs = [], more = [] }: Refusing = {},
 ): Case {
   return {
     id,
@@ -71,13 +76,15 @@ const NOT_UTF8: readonly Case[] = [
     'not-utf8',
     raw('say|a\xf4\x90\x80\x80b'),
   ),
-  refused('frame/utf8-in-login', 'a login that is not UTF-8', 'not-utf8', raw('login|al\xffce'), 'guest'),
+  refused('frame/utf8-in-login', 'a login that is not UTF-8', 'not-utf8', raw('login|al\xffce'), {
+    who: 'guest',
+  }),
 ];
 
 const EMPTY: readonly Case[] = [
   refused('frame/empty', 'an empty line', 'empty-line', ''),
   refused('frame/empty-crlf', 'a line of CR LF alone', 'empty-line', '\r'),
-  refused('frame/empty-before-login', 'an empty line before login', 'empty-line', '', 'guest'),
+  refused('frame/empty-before-login', 'an empty line before login', 'empty-line', '', { who: 'guest' }),
 ];
 
 const CONTROL: readonly Case[] = [
@@ -93,55 +100,38 @@ const CONTROL: readonly Case[] = [
     'a login with a bell in the nickname',
     'control-character',
     'login|al\x07ice',
-    'guest',
+    { who: 'guest' },
   ),
 ];
 
 const UNKNOWN_COMMANDS: readonly Case[] = [
   refused('frame/unknown', 'a command that does not exist', 'unknown-command', 'dance'),
   refused('frame/unknown-upper-case', 'a command in upper case', 'unknown-command', 'SAY|x'),
-  refused(
-    'frame/unknown-space',
-    'a command after a space',
-    'unknown-command',
-    ' say|x',
-    'member',
-    [],
-    ['  ', '|x', 'say |x', '\ufeffping|1'],
-  ),
-  refused(
-    'frame/unknown-server-words',
-    'a word of the server',
-    'unknown-command',
-    'said|bob|x',
-    'member',
-    [],
-    ['constructor|x', 'toString', '__proto__|x', 'hasOwnProperty|a|b'],
-  ),
+  refused('frame/unknown-space', 'a command after a space', 'unknown-command', ' say|x', {
+    more: ['  ', '|x', 'say |x', '\ufeffping|1'],
+  }),
+  refused('frame/unknown-server-words', 'a word of the server', 'unknown-command', 'said|bob|x', {
+    more: ['constructor|x', 'toString', '__proto__|x', 'hasOwnProperty|a|b'],
+  }),
   refused(
     'frame/unknown-before-login',
     'a command that does not exist, before login,',
     'unknown-command',
     'hello',
-    'guest',
+    { who: 'guest' },
   ),
-  refused('frame/unknown-http', 'a line of HTTP', 'unknown-command', 'GET / HTTP/1.1\r', 'guest'),
+  refused('frame/unknown-http', 'a line of HTTP', 'unknown-command', 'GET / HTTP/1.1\r', { who: 'guest' }),
 ];
 
 const MALFORMED: readonly Case[] = [
-  refused('frame/malformed-login', 'a login without a nickname', 'malformed', 'login', 'guest'),
-  refused(
-    'frame/malformed-login-two',
-    'a login with two fields',
-    'malformed',
-    'login|a|b',
-    'guest',
-    [],
-    ['login|a|', 'login||'],
-  ),
+  refused('frame/malformed-login', 'a login without a nickname', 'malformed', 'login', { who: 'guest' }),
+  refused('frame/malformed-login-two', 'a login with two fields', 'malformed', 'login|a|b', {
+    who: 'guest',
+    more: ['login|a|', 'login||'],
+  }),
   refused('frame/malformed-say', 'a say without a text', 'malformed', 'say'),
   refused('frame/malformed-to', 'a to without a text', 'malformed', 'to|bob'),
-  refused('frame/malformed-quit', 'a quit with a field', 'malformed', 'quit|now', 'member', [], ['quit|']),
+  refused('frame/malformed-quit', 'a quit with a field', 'malformed', 'quit|now', { more: ['quit|'] }),
   refused('frame/malformed-ping', 'a ping without a token', 'malformed', 'ping'),
   refused('frame/malformed-ping-empty', 'a ping with an empty token', 'malformed', 'ping|'),
   refused(
@@ -149,19 +139,11 @@ const MALFORMED: readonly Case[] = [
     'a ping with a token of 65 octets',
     'malformed',
     `ping|${'t'.repeat(65)}`,
-    'member',
-    [],
-    [`ping|${'é'.repeat(33)}`],
+    { more: [`ping|${'é'.repeat(33)}`] },
   ),
-  refused(
-    'frame/malformed-pong',
-    'a pong with two fields',
-    'malformed',
-    'pong|a|b',
-    'member',
-    [],
-    [`pong|${'t'.repeat(65)}`, 'pong|', 'pong'],
-  ),
+  refused('frame/malformed-pong', 'a pong with two fields', 'malformed', 'pong|a|b', {
+    more: [`pong|${'t'.repeat(65)}`, 'pong|', 'pong'],
+  }),
 ];
 
 const FIRST_CODE: readonly Case[] = [
@@ -183,15 +165,10 @@ const FIRST_CODE: readonly Case[] = [
     'control-character',
     'dance|\x07',
   ),
-  refused(
-    'err/guest-before-text',
-    'a say before login with an empty text',
-    'not-logged-in',
-    'say|',
-    'guest',
-    [],
-    ['to|bob|', 'to||x'],
-  ),
+  refused('err/guest-before-text', 'a say before login with an empty text', 'not-logged-in', 'say|', {
+    who: 'guest',
+    more: ['to|bob|', 'to||x'],
+  }),
   refused(
     'err/member-before-nick',
     'a second login with a nickname that is not allowed',

@@ -452,6 +452,7 @@ export const LEAVE_CASES: readonly Case[] = [
           peer.takeUntil((message) => message.type === 'said' && message.text === end, 'said'),
         ),
       );
+      await stage.also('NICK-7', async () => void (await stage.join('heir', mule.nick)));
     },
   },
 ];

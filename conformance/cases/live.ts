@@ -235,6 +235,18 @@ export const LIVE_CASES: readonly Case[] = [
     },
   },
   {
+    id: 'live/guest-half-close-ends',
+    title: 'the connection of whoever half-closes without a login is closed',
+    needs: ['guests', 'whole', 'concurrent-logins'],
+    hostile: true,
+    async run(stage) {
+      const [bob, guest] = [await stage.join('bob'), await stage.guest()];
+      guest.fin();
+      await guest.expectClosed();
+      await stage.heardByAll(bob);
+    },
+  },
+  {
     id: 'live/not-utf8',
     title: 'whoever sends octets that are not UTF-8 is heard again or ended, and is not left there unheard',
     needs: ['chunks', 'server-writes', 'login'],

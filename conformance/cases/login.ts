@@ -1,7 +1,7 @@
 /** LOGIN: becoming a member, the roster, and who is told. */
 import type { Case } from '../case.ts';
 import { hasFeature } from '../features.ts';
-import { error } from '../peers/expected.ts';
+import { error, told } from '../peers/expected.ts';
 import { Failure } from '../peers/failure.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Stage } from '../stage.ts';
@@ -223,11 +223,15 @@ export const LOGIN_CASES: readonly Case[] = [
     title: 'a second login with another nickname is answered with already-logged-in and changes nothing',
     needs: ['error:already-logged-in', 'login-twice'],
     async run(stage) {
-      const [alice] = [await stage.join('alice'), await stage.join('bob')];
+      const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
       const other = stage.nick('other');
       await alice.asks({ type: 'login', nick: other }, error('already-logged-in'));
       await stage.heardByAll(alice);
       await stage.join('carol', other);
+      if (!hasFeature(stage.codec, 'to')) return;
+      const text = stage.text();
+      bob.send({ type: 'to', nick: alice.nick, text });
+      await alice.expect(told(bob, text));
     },
   },
   {

@@ -9,15 +9,26 @@ import type { Stage } from '../stage.ts';
 /** What a variant of a nickname may take more than the nickname, octets. */
 const SPARE_BYTES = 3;
 
+interface Colliding {
+  /** What of the base matters, for dialects with short nicknames. Default: all of it. */
+  readonly short?: string;
+  readonly needs?: Case['needs'];
+  readonly more?: (stage: Stage) => Promise<void>;
+}
+
+interface Spoiling {
+  readonly needs?: Case['needs'];
+  /** Other ways to spoil a nickname, where the dialect carries and refuses them. */
+  readonly more?: readonly ((nick: string) => string)[];
+}
+
 /** A login with a variant of a member's nickname must be refused. */
 function collides(
   slug: string,
   title: string,
   base: string,
   variant: (nick: string) => string,
-  short: string,
-  needs: Case['needs'] = ['mapping'],
-  more: (stage: Stage) => Promise<void> = async () => {},
+  { short = base, needs = ['mapping'], more = async () => {} }: Colliding = {},
 ): Case {
   return {
     id: `nick/${slug}`,
@@ -39,8 +50,7 @@ function invalid(
   slug: string,
   title: string,
   spoil: (nick: string) => string,
-  needs: Case['needs'] = [],
-  more: readonly ((nick: string) => string)[] = [],
+  { needs = [], more = [] }: Spoiling = {},
 ): Case {
   return {
     id: `nick/${slug}`,
@@ -257,45 +267,42 @@ export const NICK_CASES: readonly Case[] = [
     'nicknames that differ only in ASCII case are the same',
     'alice',
     (nick) => nick.toUpperCase(),
-    'al',
-    ['folding'],
+    { short: 'al', needs: ['folding'] },
   ),
   collides(
     'non-ascii-case',
     'nicknames that differ only in the case of other scripts are the same',
     'élodie',
     (nick) => nick.replace('é', 'É'),
-    'é',
+    { short: 'é' },
   ),
   collides(
     'full-width',
     'a full-width letter is the same as the plain one',
     'alice',
     (nick) => nick.replace('a', '\uff41'),
-    'a',
+    { short: 'a' },
   ),
   collides(
     'combining',
     'a letter and its composition of several characters are the same',
     'jos\u00e9',
     (nick) => nick.normalize('NFD'),
-    '\u00e9',
+    { short: '\u00e9' },
   ),
   collides(
     'no-break-space',
     'a no-break space, or two spaces, are the same as one space',
     'ann lee',
     (nick) => nick.replace(' ', '\u00a0 '),
-    'a b',
+    { short: 'a b' },
   ),
   collides(
     'compatibility',
     'a compatibility character is the same as what it stands for, and what is only alike is not the same',
     'iv',
     (nick) => nick.replace('iv', '\u2173'),
-    'iv',
-    ['mapping'],
-    apart,
+    { more: apart },
   ),
   {
     id: 'nick/spelling-shown',
@@ -368,50 +375,32 @@ export const NICK_CASES: readonly Case[] = [
   },
   invalid('empty', 'an empty nickname', () => ''),
   allowed('32-octets', 'a nickname of 32 octets', (nick) => nick.padEnd(32, '.')),
-  invalid('33-octets', 'a nickname of 33 octets', (nick) => nick.padEnd(33, '.'), ['limits']),
+  invalid('33-octets', 'a nickname of 33 octets', (nick) => nick.padEnd(33, '.'), { needs: ['limits'] }),
   allowed('32-octets-of-emoji', 'a nickname of 32 octets in fewer characters', (nick) => emojiTo(nick, 32)),
-  invalid('33-octets-of-emoji', 'a nickname of 33 octets in fewer characters', (nick) => emojiTo(nick, 33), [
-    'limits',
-  ]),
+  invalid('33-octets-of-emoji', 'a nickname of 33 octets in fewer characters', (nick) => emojiTo(nick, 33), {
+    needs: ['limits'],
+  }),
   invalid('space-first', 'a nickname with a space at its start', (nick) => ` ${nick}`),
-  invalid(
-    'space-last',
-    'a nickname with a space at its end',
-    (nick) => `${nick} `,
-    [],
-    [(nick) => `${nick}\u00a0`, (nick) => `${nick}\u3000`, (nick) => `\u2003${nick}`],
-  ),
-  invalid(
-    'zero-width',
-    'a nickname with a zero-width space',
-    (nick) => within(nick, '\u200b'),
-    [],
-    ['\u2060', '\ufeff', '\u034f', '\u{e0100}', '\u{e0041}', '\u3164', '\u115f'].map(
+  invalid('space-last', 'a nickname with a space at its end', (nick) => `${nick} `, {
+    more: [(nick) => `${nick}\u00a0`, (nick) => `${nick}\u3000`, (nick) => `\u2003${nick}`],
+  }),
+  invalid('zero-width', 'a nickname with a zero-width space', (nick) => within(nick, '\u200b'), {
+    more: ['\u2060', '\ufeff', '\u034f', '\u{e0100}', '\u{e0041}', '\u3164', '\u115f'].map(
       (char) => (nick: string) => within(nick, char),
     ),
-  ),
-  invalid(
-    'bidi',
-    'a nickname with a right-to-left override',
-    (nick) => within(nick, '\u202e'),
-    [],
-    ['\u200f', '\u061c', '\u2066', '\u2028', '\u2029'].map((char) => (nick: string) => within(nick, char)),
-  ),
+  }),
+  invalid('bidi', 'a nickname with a right-to-left override', (nick) => within(nick, '\u202e'), {
+    more: ['\u200f', '\u061c', '\u2066', '\u2028', '\u2029'].map(
+      (char) => (nick: string) => within(nick, char),
+    ),
+  }),
   invalid('soft-hyphen', 'a nickname with a soft hyphen', (nick) => within(nick, '\u00ad')),
-  invalid(
-    'private-use',
-    'a nickname with a private-use character',
-    (nick) => within(nick, '\ue000'),
-    [],
-    [(nick) => within(nick, '\u{f0000}'), (nick) => within(nick, '\u{10fffd}')],
-  ),
-  invalid(
-    'bare-mark',
-    'a nickname whose key starts with a combining mark',
-    (nick) => `\u0301${nick}`,
-    [],
-    [(nick) => `\u00a8${nick}`, (nick) => `\u20dd${nick}`],
-  ),
+  invalid('private-use', 'a nickname with a private-use character', (nick) => within(nick, '\ue000'), {
+    more: [(nick) => within(nick, '\u{f0000}'), (nick) => within(nick, '\u{10fffd}')],
+  }),
+  invalid('bare-mark', 'a nickname whose key starts with a combining mark', (nick) => `\u0301${nick}`, {
+    more: [(nick) => `\u00a8${nick}`, (nick) => `\u20dd${nick}`],
+  }),
   reuse('reuse-after-quit', 'by quit', (peer) => peer.send({ type: 'quit' }), 'quit'),
   reuse('reuse-after-fin', 'by closing its connection', (peer) => peer.hangUp(), 'lost'),
   reuse('reuse-after-rst', 'by a reset', (peer) => peer.reset(), 'lost'),

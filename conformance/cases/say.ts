@@ -161,6 +161,16 @@ export const SAY_CASES: readonly Case[] = [
     },
   },
   {
+    id: 'say/same-twice',
+    title: 'a text that is said again, by the same member or another, reaches every other again',
+    needs: ['no-echo', 'whole'],
+    async run(stage) {
+      const [alice, bob] = [await stage.join('alice'), await stage.join('bob')];
+      const text = stage.text();
+      for (const speaker of [alice, alice, bob]) await stage.relays(speaker, text);
+    },
+  },
+  {
     id: 'say/no-echo',
     title: 'a say does not come back to its sender',
     needs: ['no-echo'],

@@ -54,6 +54,7 @@ export const TIME_CASES: readonly Case[] = [
       await alice.takeUntil(isPing, 'ping|…');
       await alice.expectBye('timeout');
       await bob.expect(left(alice, 'timeout'));
+      await stage.also('NICK-7', async () => void (await stage.join('heir', alice.nick)));
     },
   },
   {

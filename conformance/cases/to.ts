@@ -1,19 +1,28 @@
 /** TO and PING: saying to one, and being answered. */
+import type { ClientMessage } from '../../spec/index.ts';
 import type { Case } from '../case.ts';
 import { UNKNOWN } from '../features.ts';
 import { error, pong, said, told } from '../peers/expected.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Stage } from '../stage.ts';
 
+type To = Omit<Extract<ClientMessage, { type: 'to' }>, 'type'>;
+type InRoom = readonly [stage: Stage, alice: Peer, bob: Peer];
+
+interface Refusing {
+  readonly after?: readonly string[];
+  readonly needs?: Case['needs'];
+  /** Others that are refused with the same code, where the dialect carries and refuses them so. */
+  readonly more?: (...room: InRoom) => readonly To[];
+}
+
 /** A to that must be refused and reach nobody. */
 function refused(
   id: string,
   title: string,
   code: Parameters<typeof error>[0],
-  line: (stage: Stage, alice: Peer, bob: Peer) => { nick: string; text: string },
-  after: readonly string[] = [],
-  needs: Case['needs'] = [],
-  more: (stage: Stage, alice: Peer, bob: Peer) => readonly { nick: string; text: string }[] = () => [],
+  line: (...room: InRoom) => To,
+  { after = [], needs = [], more = () => [] }: Refusing = {},
 ): Case {
   return {
     id: `to/${id}`,
@@ -132,13 +141,15 @@ export const TO_CASES: readonly Case[] = [
     'a to whose nickname nobody has',
     'no-such-nick',
     (stage) => ({ nick: stage.nick('nobody'), text: stage.text() }),
-    [],
-    [],
-    // Nobody is meant by a part of a nickname, or by more than one.
-    (stage, _alice, { nick }) =>
-      nick.length < SHORT_NICK_UNITS
-        ? []
-        : [nick.slice(0, -1), nick.slice(1), `${nick}x`].map((each) => ({ nick: each, text: stage.text() })),
+    {
+      more: (stage, _alice, { nick }) =>
+        nick.length < SHORT_NICK_UNITS
+          ? []
+          : [nick.slice(0, -1), nick.slice(1), `${nick}x`].map((each) => ({
+              nick: each,
+              text: stage.text(),
+            })),
+    },
   ),
   refused('invalid-nick', 'a to whose nickname is none', 'no-such-nick', (stage) => ({
     nick: '',
@@ -164,21 +175,19 @@ export const TO_CASES: readonly Case[] = [
     'a to with another spelling of the own nickname',
     'to-self',
     (stage, alice) => ({ nick: alice.nick.toUpperCase(), text: stage.text() }),
-    ['nick/case-variant'],
-    ['folding', 'login'],
+    { after: ['nick/case-variant'], needs: ['folding', 'login'] },
   ),
   refused(
     'empty',
     'a to with an empty text',
     'text-empty',
     (_stage, _alice, bob) => ({ nick: bob.nick, text: '' }),
-    [],
-    [],
-    // Whomever it is for, the text is looked at first.
-    (stage, alice) => [
-      { nick: stage.nick('nobody'), text: '' },
-      { nick: alice.nick, text: '' },
-    ],
+    {
+      more: (stage, alice) => [
+        { nick: stage.nick('nobody'), text: '' },
+        { nick: alice.nick, text: '' },
+      ],
+    },
   ),
   refused(
     '961-octets',
@@ -188,8 +197,7 @@ export const TO_CASES: readonly Case[] = [
       nick: bob.nick,
       text: stage.text().padEnd(961, '.'),
     }),
-    [],
-    ['limits'],
+    { needs: ['limits'] },
   ),
 ];
 

@@ -5,40 +5,43 @@ import type { Pattern } from './diagnose.ts';
 const TABLE = `
 mutes-after-a-quit	passes on only two more says of each who was there when somebody quit	live/talk-after-quit
 no-welcome	does not answer a login	login/welcome
-lower-case-names	shows nicknames in lower case	nick/spelling-shown nick/spelling-not-normalised nick/20-at-once nick/20-at-once-variants nick/20-at-once-losers-retry nick/reuse-other-spelling
+lower-case-names	shows nicknames in lower case	nick/spelling-shown nick/spelling-not-normalised nick/20-at-once nick/20-at-once-variants nick/20-at-once-losers-retry nick/reuse-other-spelling run/roster
 normalised-names	shows nicknames in their normal form	nick/spelling-not-normalised
-no-roster	sends no roster	login/roster login/roster-of-50 login/roster-without-gone login/roster-without-guests
-roster-short-of-one	leaves the last out of the roster	login/roster login/roster-of-50 login/roster-without-gone login/roster-without-guests
+no-roster	sends no roster	login/roster login/roster-of-50 login/roster-without-gone login/roster-without-guests run/roster
+roster-short-of-one	leaves the last out of the roster	login/roster login/roster-of-50 login/roster-without-gone login/roster-without-guests run/roster
 roster-with-self	names the newcomer in its own roster	login/roster-empty login/roster login/roster-of-50 login/roster-without-gone login/roster-without-guests
-roster-in-one-line	puts the whole roster into one line, however long	run/well-formed
-roster-with-guests	names in the roster whoever asked for a nickname, refused or not	login/roster-of-50 login/roster-without-gone login/roster-without-guests
-roster-with-gone	still names in the roster whoever left last	login/roster-without-gone run/joined-and-left
+roster-in-one-line	puts the whole roster into one line, however long	run/well-formed run/roster
+roster-with-guests	names in the roster whoever asked for a nickname, refused or not	login/roster-of-50 login/roster-without-gone login/roster-without-guests run/roster
+roster-with-gone	still names in the roster whoever left last	login/roster-without-gone run/joined-and-left run/roster
 no-joined	tells nobody that somebody joined	login/joined-to-others nick/reuse-after-quit login/joined-50 run/joined-and-left
-joined-twice	tells everybody twice that somebody joined	login/joined-to-others nick/reuse-after-quit login/joined-50 run/joined-and-left
+joined-twice	tells everybody twice that somebody joined	login/joined-to-others nick/reuse-after-quit login/joined-50 run/joined-and-left run/heard-all
 joined-to-all	tells the newcomer too that it joined	run/joined-and-left
 guests-hear	sends what is said to connections that have not logged in too	login/guest-hears-nothing login/refused-hears-nothing run/nothing-before-welcome
 guests-hear-left	tells connections that have not logged in too who left	login/guest-hears-nothing run/joined-and-left run/nothing-before-welcome
 guests-speak	lets a connection speak that has not logged in	login/say-before login/to-before err/one-each-in-order err/guest-before-text run/exactly-once
-renames	takes a second login for a change of name	login/twice-other err/one-each-in-order err/member-before-nick run/joined-and-left
+renames	takes a second login for a change of name	login/twice-other err/one-each-in-order err/member-before-nick run/joined-and-left run/roster run/heard-all
 one-try	closes the connection when a login is refused	login/retry-after-taken nick/refused-holder-unharmed nick/case-variant nick/empty login/roster-without-guests login/refused-hears-nothing login/retry-after-invalid nick/in-use-repeatedly nick/non-ascii-case nick/full-width nick/combining nick/no-break-space nick/compatibility nick/20-at-once-losers-retry nick/20-names-at-once nick/33-octets nick/33-octets-of-emoji nick/space-first nick/space-last nick/zero-width nick/bidi nick/soft-hyphen nick/private-use nick/bare-mark nick/refused-then-quit nick/refused-then-fin nick/refused-then-rst nick/guest-owns-nothing err/one-each-in-order nick/mixed-scripts nick/storm
 no-login-deadline	lets connections wait for ever without a login	time/login-deadline
 speaks-first	greets each connection with a line of its own	login/server-waits
-two-owners	gives a nickname to whoever asks for it	nick/in-use run/joined-and-left
-one-refusal	gives way when the same nickname is asked for a second time	nick/refused-holder-unharmed nick/in-use-repeatedly nick/20-names-at-once nick/storm run/joined-and-left
+two-owners	gives a nickname to whoever asks for it	nick/in-use run/joined-and-left run/heard-all
+one-refusal	gives way when the same nickname is asked for a second time	nick/refused-holder-unharmed nick/in-use-repeatedly nick/20-names-at-once nick/storm run/joined-and-left run/heard-all
 case-sensitive	takes nicknames that differ in case for different ones	nick/case-variant nick/non-ascii-case nick/full-width nick/combining nick/no-break-space nick/compatibility nick/20-at-once-variants nick/space-first nick/space-last nick/zero-width nick/bidi nick/soft-hyphen nick/private-use nick/bare-mark nick/guest-owns-nothing nick/mixed-scripts run/joined-and-left
 ascii-only	compares nicknames without regard to ASCII case only	nick/non-ascii-case nick/full-width nick/combining nick/no-break-space nick/compatibility nick/space-first nick/space-last nick/zero-width nick/bidi nick/soft-hyphen nick/private-use nick/bare-mark nick/guest-owns-nothing nick/mixed-scripts run/joined-and-left
-race	looks whether a nickname is free and takes it later	nick/20-at-once nick/20-at-once-variants nick/20-at-once-losers-retry nick/storm run/joined-and-left
+race	looks whether a nickname is free and takes it later	nick/20-at-once nick/20-at-once-variants nick/20-at-once-losers-retry nick/storm run/joined-and-left run/heard-all
 any-name	allows any nickname	nick/empty login/retry-after-invalid nick/33-octets nick/33-octets-of-emoji nick/space-first nick/space-last nick/zero-width nick/bidi nick/soft-hyphen nick/private-use nick/bare-mark nick/guest-owns-nothing err/one-each-in-order nick/mixed-scripts
 long-names	allows nicknames of 200 octets	nick/33-octets nick/33-octets-of-emoji
 short-names	allows nicknames of 24 octets at the most	nick/32-octets login/roster-of-50 nick/32-octets-of-emoji
 name-kept-on-quit	forgets to free the nickname of whoever quits	nick/reuse-after-quit to/renewed-nick to/gone nick/reuse-other-spelling nick/reuse-ten-times nick/storm
 name-kept-on-loss	forgets to free the nickname of whoever is lost	nick/reuse-after-fin nick/reuse-after-rst nick/reuse-after-half-close nick/storm
+name-kept-on-slow	forgets to free the nickname of whoever does not read	
+name-kept-on-timeout	forgets to free the nickname of whoever does not answer	
+same-text-once	takes a text that a member says again for one that came twice	say/same-twice
 refusal-kicks-owner	ends the connection of the owner when somebody else asks for the nickname	nick/refused-holder-unharmed login/refused-hears-nothing nick/20-at-once nick/refused-then-quit nick/refused-then-fin nick/refused-then-rst
-refusal-frees-name	frees a nickname when a connection that was refused it ends	nick/refused-then-quit nick/refused-then-fin nick/refused-then-rst run/joined-and-left
+refusal-frees-name	frees a nickname when a connection that was refused it ends	nick/refused-then-quit nick/refused-then-fin nick/refused-then-rst run/joined-and-left run/heard-all
 refusal-told-to-owner	tells the owner that somebody asked for the nickname	nick/refused-holder-unharmed
 says-nothing	relays nothing that is said	say/reaches-one live/stopped-reader live/talk-after-fin live/talk-after-rst live/talk-after-half-close
-misses-newest	relays what is said to all but the newest member	say/reaches-one live/talk-after-fin live/talk-after-rst live/talk-after-half-close
-forty-at-most	relays what is said to forty members at the most	say/reaches-50 run/one-order
+misses-newest	relays what is said to all but the newest member	say/reaches-one live/talk-after-fin live/talk-after-rst live/talk-after-half-close run/heard-all
+forty-at-most	relays what is said to forty members at the most	say/reaches-50 run/one-order run/heard-all
 says-twice	relays what is said twice	say/once run/exactly-once
 echo	relays what is said to whoever said it too	say/alone say/no-echo
 history	shows newcomers the last that was said	say/no-history
@@ -50,7 +53,7 @@ fills-in	takes texts for templates	say/text-format
 backslashes	takes backslashes in texts for escapes	say/text-quotes
 no-emoji	replaces what does not fit into sixteen bits	say/text-emoji frame/split-in-character say/text-edges
 long-texts-cut	cuts texts at 512 octets	say/text-960-octets say/text-multibyte-960-octets live/stopped-reader leave/reset-while-written-to
-one-octet-lost	drops texts of one octet	say/text-of-one-octet run/exactly-once
+one-octet-lost	drops texts of one octet	say/text-of-one-octet
 rewrites-lines	takes words of the protocol in a text for the protocol	say/text-like-a-line
 empty-texts	relays empty texts	say/empty err/one-each-in-order
 empty-direct-texts	relays empty texts to one	to/empty
@@ -71,26 +74,26 @@ errors-to-all	tells everybody about the errors of one	err/offender-only
 errors-twice	answers a refused line twice	err/one-error frame/unknown ping/in-order frame/bad-line-between-good err/hundred frame/combinations
 errors-limited	stops answering refused lines after twenty	err/hundred frame/control-every frame/cr-everywhere frame/utf8-every
 hangs-up-on-errors	closes the connection after a refused line	frame/unknown ping/in-order frame/bad-line-between-good err/hundred frame/control-escapes
-no-left-on-quit	tells nobody that somebody quit	leave/told-once live/storm
+no-left-on-quit	tells nobody that somebody quit	leave/told-once live/storm run/roster
 left-twice	tells everybody twice that somebody left	leave/told-once live/storm run/joined-and-left
 no-bye	closes after quit without a bye	leave/quit-bye to/renewed-nick nick/refused-then-quit frame/crlf leave/guest-quit leave/after-quit-ignored leave/quit-twice frame/split-quit
 bye-without-close	says bye and does not close	leave/quit-bye to/renewed-nick nick/refused-then-quit frame/crlf leave/guest-quit leave/after-quit-ignored leave/quit-twice leave/20-quits-at-once
 quit-is-lost	tells of whoever quits that they were lost	leave/quit leave/quit-bye nick/spelling-shown frame/crlf leave/after-quit-ignored leave/quit-twice leave/last-quit-fin leave/quit-then-fin leave/20-quits-at-once leave/mixed-at-once frame/split-quit
-no-left-on-loss	tells nobody that somebody was lost	leave/fin leave/reset frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close leave/fin-of-two
+no-left-on-loss	tells nobody that somebody was lost	leave/fin leave/reset frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close leave/fin-of-two run/roster
 lost-is-quit	tells of whoever is lost that they quit	leave/fin leave/reset frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close leave/fin-of-two leave/close-with-unread leave/reset-while-written-to leave/reset-during-storm leave/half-close
 left-of-guests	tells everybody of connections that end without a login	leave/guest-quit leave/guest-fin leave/guest-reset run/joined-and-left
-left-of-slow-untold	tells nobody that a member was too slow	leave/slow
+left-of-slow-untold	tells nobody that a member was too slow	leave/slow run/roster
 no-idle-ping	does not ask a silent member	time/idle-ping time/pong-keeps time/timeout
 timeout-is-lost	ends a silent member without a bye	time/timeout
 no-shutdown-bye	closes without a word when it ends	time/shutdown
-misses-newest-in-crowd	leaves out the newest member when more than three are there	say/reaches-50 say/reaches-two say/newest-hears say/one-order-two say/one-order-storm live/talk-after-fin
-ascii-names-only	refuses nicknames of other scripts than Latin	login/non-ascii nick/spelling-not-normalised
-no-spaces-in-names	refuses nicknames with a space	login/space-inside nick/spelling-not-normalised
+misses-newest-in-crowd	leaves out the newest member when more than three are there	say/reaches-50 say/reaches-two say/newest-hears say/one-order-two say/one-order-storm live/talk-after-fin run/heard-all
+ascii-names-only	refuses nicknames of other scripts than Latin	login/non-ascii nick/compatibility nick/spelling-not-normalised nick/32-octets-of-emoji
+no-spaces-in-names	refuses nicknames with a space	login/space-inside nick/no-break-space nick/compatibility nick/spelling-not-normalised
 welcomes-again	welcomes a member again who logs in again	login/twice-same
-two-at-most	relays what is said to two members at the most	say/reaches-50
+two-at-most	relays what is said to two members at the most	say/reaches-50 run/heard-all
 fifty-direct-texts	sends a member fifty direct texts at the most	to/hundred
 hangs-up-on-strangers	closes a connection that sends an unknown command before it has logged in	frame/unknown-before-login frame/unknown-http err/one-each-in-order
-one-loss-at-a-time	tells of one member only when several are lost in the same instant	leave/20-resets-at-once leave/mixed-at-once live/storm
+one-loss-at-a-time	tells of one member only when several are lost in the same instant	leave/20-resets-at-once leave/mixed-at-once live/storm run/roster
 one-read-one-line	takes each read for one line	frame/joined-two
 forgets-half-lines	drops what a read brings behind its last LF	frame/waits-for-lf frame/split-every-octet frame/split-before-lf frame/split-in-crlf frame/split-long-line frame/joined-with-part frame/line-of-10-mb live/stopped-reader leave/reset-while-written-to live/half-a-login frame/split-login frame/split-say frame/split-to frame/split-quit frame/combinations
 fifty-lines	handles at most fifty lines of a read	frame/joined-200 ping/hundred say/order say/order-joined to/hundred err/hundred live/stopped-reader leave/reset-while-written-to frame/control-every frame/cr-everywhere frame/utf8-every
@@ -112,8 +115,8 @@ empty-silently	says nothing to an empty line	frame/empty frame/empty-crlf frame/
 controls-stripped	strips control characters	frame/control-nul frame/control-tab frame/control-escape frame/control-delete frame/control-c1 frame/control-in-nick err/control-before-unknown frame/bad-lines-change-nothing frame/control-every frame/control-escapes run/exactly-once
 controls-are-unknown	answers control characters with another code	frame/control-nul frame/control-tab frame/control-escape frame/control-delete frame/control-c1 frame/control-cr-inside frame/control-two-crs frame/control-in-nick err/control-before-unknown frame/bad-lines-change-nothing frame/control-every frame/cr-everywhere
 controls-pass	relays control characters	frame/control-nul frame/control-tab frame/control-escape frame/control-delete frame/control-c1 frame/control-cr-inside frame/control-two-crs frame/bad-lines-change-nothing frame/control-every frame/cr-everywhere run/well-formed
-any-case	knows commands in any case	frame/unknown-upper-case run/exactly-once
-skips-spaces	skips spaces before a command	frame/unknown-space run/exactly-once
+any-case	knows commands in any case	frame/unknown-upper-case
+skips-spaces	skips spaces before a command	frame/unknown-space
 obeys-server-words	relays lines that only a server sends	frame/unknown-server-words
 unknown-is-text	takes an unknown line for something that is said	frame/unknown ping/in-order live/garbage run/exactly-once
 unknown-silently	says nothing to unknown commands	frame/unknown ping/in-order frame/bad-line-between-good err/hundred
@@ -132,38 +135,39 @@ interleaver	mixes the octets of lines that it sends at the same time	run/well-fo
 coalescer	loses the LF between lines that it sends together	run/well-formed
 crlf-sender	ends its lines with CR LF after a CR	run/well-formed
 own-codes	sends error codes of its own	run/well-formed
-reorderer	sends what comes at the same time in another order	say/order say/order-joined to/order-with-say frame/joined-commands live/storm run/well-formed run/one-order run/nothing-after-left
+reorderer	sends what comes at the same time in another order	say/order say/order-joined to/order-with-say frame/joined-commands live/storm run/well-formed run/one-order run/heard-all run/nothing-after-left
 order-by-receiver	sends every second receiver what comes at the same time sorted by its speaker	say/one-order-two say/one-order-storm say/storm live/storm run/one-order
-joins-overtake	tells every second receiver of newcomers before what was said	say/one-order-with-joins run/one-order run/nothing-before-welcome
+joins-overtake	tells every second receiver of newcomers before what was said	say/one-order-with-joins run/one-order run/roster run/heard-all run/nothing-before-welcome
 direct-overtakes	sends what is for one before what is for all	to/order-with-say frame/joined-commands
-late-duplicator	sends some texts a second time, much later	run/exactly-once run/nothing-after-left
-late-leaker	sends guests, much later, what was said	run/exactly-once run/nothing-before-welcome
+late-duplicator	sends some texts a second time, much later	run/exactly-once run/heard-all run/nothing-after-left
+late-leaker	sends guests, much later, what was said	run/exactly-once run/one-order run/nothing-before-welcome
 ghosts	sends the last words of somebody again after their left	leave/nothing-after-left live/talk-after-quit live/talk-after-fin live/talk-after-rst live/talk-after-half-close run/exactly-once run/one-order run/nothing-after-left
-babbler	relays what somebody said after it told that they left	leave/nothing-after-left live/storm run/one-order run/nothing-after-left
+babbler	relays what somebody said after it told that they left	leave/nothing-after-left live/storm run/one-order run/heard-all run/nothing-after-left
 deaf-to-fin	never notices that a connection was closed	leave/fin leave/nothing-after-left frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close leave/fin-of-two
 deaf-to-reset	never notices a reset	leave/reset login/roster-without-gone nick/reuse-after-rst leave/close-with-unread leave/reset-while-written-to leave/reset-during-storm
-no-half-close	does not close its side after a half-close	leave/half-close leave/mixed-at-once
-keeps-half-closed	does not end the connection of whoever half-closes	live/half-close-ends
+no-half-close	does not close its side after a half-close	leave/half-close leave/mixed-at-once live/guest-half-close-ends
+guests-left-open	leaves the connection of a guest open that closes its side	live/guest-half-close-ends
+keeps-half-closed	does not end the connection of whoever half-closes	live/half-close-ends live/guest-half-close-ends
 forgets-ends-at-once	notices one end only, of connections that are closed at once	room/pairs-gone-at-once
 drops-last-words	drops what came just before the end of a connection	leave/last-words-fin leave/last-words-half-close leave/last-quit-fin leave/quit-then-fin
 handles-cut-lines	handles a last line that has no LF	frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf
 serial-login	serves nobody else until a connection has sent its first line	live/silent-guest
-fifty-guests	serves fifty connections that have not logged in at the most	live/100-half-logins
-waits-for-slow	waits for a member that does not read before it goes on with the others	live/stopped-reader run/one-order run/nothing-after-left
-loses-for-slow	drops what is said to everybody while one member does not read	live/stopped-reader
+fifty-guests	serves fifty connections that have not logged in at the most	live/100-half-logins live/500-half-logins
+waits-for-slow	waits for a member that does not read before it goes on with the others	live/stopped-reader run/one-order run/heard-all run/nothing-after-left
+loses-for-slow	drops what is said to everybody while one member does not read	live/stopped-reader run/heard-all
 memory-hog	keeps everything for a member that does not read	leave/slow leave/slow-memory
 pong-overtakes	sends a pong before what it has to answer to earlier lines	ping/in-order frame/control-every frame/cr-everywhere frame/utf8-every
-double-notice	tells a second time of whoever quits and is reset	leave/quit-then-reset run/joined-and-left run/nothing-after-left run/nothing-before-welcome
+double-notice	tells a second time of whoever quits and is reset	leave/quit-then-reset run/joined-and-left run/roster run/nothing-after-left run/nothing-before-welcome
 crash-on-bad-utf8	crashes on octets that are not UTF-8, and is restarted	live/garbage live/garbage-from-guest live/recorded
 crash-on-long-line	crashes on a long line, and is restarted	frame/line-of-10-mb
 crash-on-noise	crashes on many refused lines at once, and is restarted	live/unread-errors
 crash-on-reset	crashes on a reset, and is restarted	leave/reset-while-written-to leave/reset-during-storm live/talk-after-rst live/connect-and-reset live/login-and-reset live/reset-after-quit live/recorded live/storm
-crash-on-many-resets	crashes on the fortieth reset, and is restarted	live/connect-and-reset live/reset-after-quit
-forgets-echo	does not send a say back to its speaker	room/echo room/echo-order
+crash-on-many-resets	crashes on the fortieth reset, and is restarted	live/connect-and-reset live/reset-after-quit run/heard-all
+forgets-echo	does not send a say back to its speaker	room/echo room/echo-order run/heard-all
 echoes-twice	sends each say to everybody twice	run/exactly-once
-echoes-late	sends a say back to its speaker with the next one only	room/echo say/order say/order-joined to/order-with-say run/one-order
+echoes-late	sends a say back to its speaker with the next one only	room/echo say/order say/order-joined to/order-with-say run/one-order run/heard-all
 gives-one-name	gives everybody who comes after somebody left the name that they had	room/given-nicks say/reaches-one live/silent-guest frame/waits-for-lf frame/split-before-lf frame/joined-with-part live/stopped-reader live/talk-after-rst live/garbage run/joined-and-left
-tells-given-twice	tells everybody twice of whoever comes	room/given-told run/joined-and-left
+tells-given-twice	tells everybody twice of whoever comes	room/given-told run/joined-and-left run/heard-all
 tells-given-never	tells only the newcomer of its name	room/given-nicks room/given-told
 pairs-nobody	forgets whom somebody has chosen	room/pair-talks
 pairs-one-way	lets whoever was chosen talk to nobody	room/pair-answers room/pair-renewed-nick room/pair-third-party
@@ -211,19 +215,19 @@ no-noncharacters	takes noncharacters out of texts	say/text-edges
 quit-in-one-read	knows a quit only if a read begins with it	frame/split-quit
 long-crlf-apart	loses a long line whose LF comes in a read of its own after its CR	frame/combinations
 mixes-scripts	allows nicknames of several scripts	nick/mixed-scripts
-sixty-four-at-most	relays what is said to sixty-four members at the most	say/storm run/one-order
-forgets-left-beside-joined	tells of nobody that was lost in the instant in which somebody else joined	live/storm
-frees-names-again	frees the nickname of whoever was lost a second time, after the next owner has come	nick/storm run/joined-and-left
+sixty-four-at-most	relays what is said to sixty-four members at the most	say/storm run/one-order run/heard-all
+forgets-left-beside-joined	tells of nobody that was lost in the instant in which somebody else joined	live/storm run/roster
+frees-names-again	frees the nickname of whoever was lost a second time, after the next owner has come	nick/storm run/joined-and-left run/heard-all
 two-hundred-guests	serves two hundred connections that have not logged in at the most	live/500-half-logins
 crash-on-object-words	keeps members in a plain object, crashes on words that every object has, and is restarted	live/recorded
-lost-update	reads its table of nicknames, and writes it back without what others have entered meanwhile	nick/20-names-at-once nick/storm run/joined-and-left
-stale-audience	sends what is said to those who were members a moment ago	say/reaches-one live/talk-after-fin live/talk-after-rst live/talk-after-half-close run/one-order
+lost-update	reads its table of nicknames, and writes it back without what others have entered meanwhile	nick/20-names-at-once nick/storm run/joined-and-left run/heard-all
+stale-audience	sends what is said to those who were members a moment ago	say/reaches-one live/stopped-reader live/talk-after-fin live/talk-after-rst live/talk-after-half-close run/heard-all
 speaker-threads	has a thread for each speaker, and each of them sends to every second receiver when it comes to it	say/one-order-two say/one-order-storm say/storm live/storm run/one-order
-late-release	tells that somebody left a moment before the nickname is free	nick/reuse-after-quit to/renewed-nick nick/reuse-after-fin nick/reuse-after-rst nick/reuse-after-half-close nick/reuse-other-spelling nick/reuse-ten-times nick/storm
+late-release	tells that somebody left a moment before the nickname is free	nick/reuse-after-quit to/renewed-nick nick/reuse-after-fin nick/reuse-after-half-close nick/reuse-other-spelling nick/reuse-ten-times nick/storm
 error-and-close	tells of a reset member once for the failed write and once for the end of the connection	run/joined-and-left
 last-word-late	sends what was said by a slower way than that somebody left	leave/nothing-after-left run/one-order run/nothing-after-left
 slow-refusals	looks elsewhere for a nickname that nobody here has, and answers meanwhile what comes after	to/unknown to/invalid-nick to/gone
-roster-before	looks who is there before it lets somebody in, and not again	login/20-at-once
+roster-before	looks who is there before it lets somebody in, and not again	login/20-at-once run/roster
 remembers-address	remembers for a moment who had a nickname that somebody wrote to	to/renewed-nick
 open-ignored	does nothing where it should follow the rule open	login/welcome
 refuse-line-ignored	does nothing where it should follow the rule refuse-line	frame/unknown ping/in-order frame/bad-line-between-good err/hundred
@@ -234,7 +238,7 @@ admit-ignored	does nothing where it should follow the rule admit	login/welcome
 admit-silenced	follows the rule admit, and tells nobody	login/welcome
 admit-doubled	tells everything twice that the rule admit tells	login/welcome
 admit-delayed	tells what the rule admit tells only when the rule applies again	login/welcome
-admit-told-to-all	tells everybody what the rule admit tells one	login/joined-to-others say/reaches-one ping/in-order nick/in-use nick/empty nick/32-octets nick/reuse-after-quit login/non-ascii nick/spelling-not-normalised run/exactly-once
+admit-told-to-all	tells everybody what the rule admit tells one	login/joined-to-others say/reaches-one ping/in-order nick/in-use nick/empty nick/32-octets nick/reuse-after-quit login/non-ascii login/space-inside login/roster-without-gone login/say-before login/to-before ping/64-octets to/gone nick/spelling-shown nick/spelling-not-normalised nick/33-octets nick/32-octets-of-emoji nick/33-octets-of-emoji nick/space-first nick/space-last nick/zero-width nick/bidi nick/soft-hyphen nick/private-use nick/bare-mark nick/reuse-after-fin nick/reuse-after-rst nick/reuse-after-half-close nick/reuse-other-spelling nick/mixed-scripts run/exactly-once
 admit-told-to-one	tells only whom it concerns what the rule admit tells all others	run/nothing-before-welcome
 refuse-taken-nick-ignored	does nothing where it should follow the rule refuse-taken-nick	nick/in-use
 refuse-taken-nick-doubled	tells everything twice that the rule refuse-taken-nick tells	nick/in-use
@@ -264,9 +268,9 @@ refuse-long-say-ignored	does nothing where it should follow the rule refuse-long
 refuse-long-say-doubled	tells everything twice that the rule refuse-long-say tells	say/961-octets say/multibyte-961-octets frame/line-of-1024 frame/line-of-1024-crlf
 refuse-long-say-delayed	tells what the rule refuse-long-say tells only when the rule applies again	say/961-octets say/multibyte-961-octets frame/line-of-1024 frame/line-of-1024-crlf
 refuse-long-say-told-to-all	tells everybody what the rule refuse-long-say tells one	
-tell-ignored	does nothing where it should follow the rule tell	to/named-only
+tell-ignored	does nothing where it should follow the rule tell	to/named-only login/twice-other
 tell-doubled	tells everything twice that the rule tell tells	to/named-only run/exactly-once
-tell-delayed	tells what the rule tell tells only when the rule applies again	to/named-only run/nothing-after-left
+tell-delayed	tells what the rule tell tells only when the rule applies again	to/named-only login/twice-other run/nothing-after-left
 tell-told-to-all	tells everybody what the rule tell tells one	to/named-only run/exactly-once
 refuse-to-of-guest-ignored	does nothing where it should follow the rule refuse-to-of-guest	login/to-before err/guest-before-text
 refuse-to-of-guest-doubled	tells everything twice that the rule refuse-to-of-guest tells	login/to-before err/guest-before-text
@@ -301,16 +305,16 @@ guest-quits-doubled	tells everything twice that the rule guest-quits tells	leave
 guest-quits-delayed	tells what the rule guest-quits tells only when the rule applies again	nick/refused-then-quit leave/guest-quit
 guest-quits-told-to-all	tells everybody what the rule guest-quits tells one	nick/refused-then-quit leave/guest-quit
 member-quits-ignored	does nothing where it should follow the rule member-quits	leave/told-once live/storm
-member-quits-silenced	follows the rule member-quits, and tells nobody	leave/told-once live/storm
+member-quits-silenced	follows the rule member-quits, and tells nobody	leave/told-once live/storm run/roster
 member-quits-doubled	tells everything twice that the rule member-quits tells	leave/told-once live/storm run/joined-and-left
-member-quits-delayed	tells what the rule member-quits tells only when the rule applies again	
-member-quits-told-to-all	tells everybody what the rule member-quits tells one	leave/quit leave/quit-bye to/renewed-nick nick/20-at-once nick/20-at-once-losers-retry nick/33-octets-of-emoji nick/space-last nick/bidi nick/private-use frame/crlf frame/line-of-10-mb live/stopped-reader leave/quit-twice leave/last-quit-fin leave/quit-then-fin leave/quit-then-reset live/talk-after-quit live/talk-after-fin live/talk-after-rst live/talk-after-half-close live/unread-errors live/garbage live/garbage-from-guest live/connect-and-reset live/login-and-reset live/500-half-logins
-member-quits-told-to-one	tells only whom it concerns what the rule member-quits tells all others	leave/told-once live/storm
+member-quits-delayed	tells what the rule member-quits tells only when the rule applies again	run/roster
+member-quits-told-to-all	tells everybody what the rule member-quits tells one	leave/quit leave/quit-bye nick/20-at-once nick/20-at-once-losers-retry nick/33-octets-of-emoji nick/space-last nick/bidi nick/private-use frame/crlf frame/line-of-10-mb live/stopped-reader leave/quit-twice leave/last-quit-fin leave/quit-then-fin leave/quit-then-reset live/talk-after-quit live/talk-after-fin live/talk-after-rst live/talk-after-half-close live/unread-errors live/garbage live/garbage-from-guest live/guest-half-close-ends live/connect-and-reset live/login-and-reset live/500-half-logins live/recorded
+member-quits-told-to-one	tells only whom it concerns what the rule member-quits tells all others	leave/told-once live/storm run/roster
 member-is-lost-ignored	does nothing where it should follow the rule member-is-lost	leave/fin leave/reset frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close leave/fin-of-two
-member-is-lost-silenced	follows the rule member-is-lost, and tells nobody	leave/fin leave/reset frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close leave/fin-of-two
+member-is-lost-silenced	follows the rule member-is-lost, and tells nobody	leave/fin leave/reset frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close leave/fin-of-two leave/close-with-unread run/roster
 member-is-lost-doubled	tells everything twice that the rule member-is-lost tells	leave/20-resets-at-once leave/mixed-at-once live/storm run/joined-and-left
-member-is-lost-delayed	tells what the rule member-is-lost tells only when the rule applies again	leave/fin
-member-is-lost-told-to-one	tells only whom it concerns what the rule member-is-lost tells all others	leave/fin leave/reset frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close leave/fin-of-two
+member-is-lost-delayed	tells what the rule member-is-lost tells only when the rule applies again	leave/fin run/roster
+member-is-lost-told-to-one	tells only whom it concerns what the rule member-is-lost tells all others	leave/fin leave/reset frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close leave/fin-of-two run/roster
 member-times-out-ignored	does nothing where it should follow the rule member-times-out	time/timeout
 member-times-out-silenced	follows the rule member-times-out, and tells nobody	time/timeout
 member-times-out-doubled	tells everything twice that the rule member-times-out tells	run/joined-and-left
@@ -322,11 +326,11 @@ login-too-late-silenced	follows the rule login-too-late, and tells nobody	time/l
 login-too-late-doubled	tells everything twice that the rule login-too-late tells	
 login-too-late-delayed	tells what the rule login-too-late tells only when the rule applies again	time/login-deadline
 login-too-late-told-to-all	tells everybody what the rule login-too-late tells one	time/login-deadline
-member-is-slow-ignored	does nothing where it should follow the rule member-is-slow	leave/slow
-member-is-slow-silenced	follows the rule member-is-slow, and tells nobody	leave/slow
+member-is-slow-ignored	does nothing where it should follow the rule member-is-slow	leave/slow run/heard-all
+member-is-slow-silenced	follows the rule member-is-slow, and tells nobody	leave/slow run/roster
 member-is-slow-doubled	tells everything twice that the rule member-is-slow tells	run/joined-and-left
-member-is-slow-delayed	tells what the rule member-is-slow tells only when the rule applies again	
-member-is-slow-told-to-one	tells only whom it concerns what the rule member-is-slow tells all others	leave/slow
+member-is-slow-delayed	tells what the rule member-is-slow tells only when the rule applies again	run/roster
+member-is-slow-told-to-one	tells only whom it concerns what the rule member-is-slow tells all others	leave/slow run/roster
 shut-down-ignored	does nothing where it should follow the rule shut-down	time/shutdown
 shut-down-silenced	follows the rule shut-down, and tells nobody	time/shutdown
 shut-down-doubled	tells everything twice that the rule shut-down tells	
@@ -334,7 +338,7 @@ shut-down-delayed	tells what the rule shut-down tells only when the rule applies
 shut-down-told-to-all	tells everybody what the rule shut-down tells one	time/shutdown
 open-and-admit-ignored	does nothing where it should follow the rule open-and-admit	room/given-nicks room/given-told say/alone say/reaches-one frame/joined-200 live/silent-guest leave/told-once frame/waits-for-lf
 open-and-admit-silenced	follows the rule open-and-admit, and tells nobody	room/given-nicks room/given-told say/alone say/reaches-one frame/joined-200 live/silent-guest leave/told-once frame/waits-for-lf frame/no-lf-then-fin frame/no-lf-then-half-close frame/split-in-character frame/split-before-lf frame/split-in-crlf frame/joined-with-part frame/mixed-terminators live/stopped-reader run/nothing-before-welcome
-open-and-admit-doubled	tells everything twice that the rule open-and-admit tells	room/given-told run/joined-and-left
+open-and-admit-doubled	tells everything twice that the rule open-and-admit tells	room/given-told run/joined-and-left run/heard-all
 open-and-admit-delayed	tells what the rule open-and-admit tells only when the rule applies again	room/given-nicks room/given-told say/alone say/reaches-one frame/joined-200 live/silent-guest leave/told-once frame/waits-for-lf frame/no-lf-then-fin frame/no-lf-then-half-close frame/split-in-character frame/split-before-lf frame/split-in-crlf frame/joined-with-part frame/mixed-terminators live/stopped-reader run/nothing-before-welcome
 open-and-admit-told-to-one	tells only whom it concerns what the rule open-and-admit tells all others	room/given-nicks room/given-told
 answer-itself-ignored	does nothing where it should follow the rule answer-itself	room/reply room/reply-order room/reply-apart room/reply-50 room/reply-quit room/reply-after-fin room/reply-after-rst room/reply-after-half-close room/reply-unanswered room/reply-silent

@@ -8,6 +8,9 @@ const TRIES_MAX = 12;
 const TRIES_MIN = 3;
 /** How sure it is to be that a schedule that did not fail does not. */
 const DOUBT = 0.1;
+/** A schedule that is longer than a person reads at a glance is tried harder once more: it may fail by chance. */
+const STEPS_READABLE = 8;
+const TRIES_LAST = 3 * TRIES_MAX;
 
 /** Plays a schedule once. */
 export type PlayOnce = (steps: readonly Step[]) => Promise<Played>;
@@ -31,14 +34,25 @@ export class Shrinker {
 
   /** The least that still fails; undefined if it does not fail again. */
   async shrink(steps: readonly Step[]): Promise<Failing | undefined> {
-    let least = await this.#measure(steps);
-    if (least === undefined) return undefined;
+    const failing = await this.#measure(steps);
+    if (failing === undefined) return undefined;
+    let least = await this.#reduce(failing);
+    if (least.steps.length > STEPS_READABLE) {
+      this.#tries = TRIES_LAST;
+      least = await this.#reduce(least);
+    }
+    return (await this.#fails(renamed(least.steps))) ?? least;
+  }
+
+  /** Leaves out and simplifies until nothing more can go. */
+  async #reduce(failing: Failing): Promise<Failing> {
+    let least = failing;
     for (let before = -1; before !== sizeOf(least.steps); ) {
       before = sizeOf(least.steps);
       least = await this.#dropSteps(least);
       least = await this.#simplify(least);
     }
-    return (await this.#fails(renamed(least.steps))) ?? least;
+    return least;
   }
 
   /** Whether it fails, within so many tries. */

@@ -56,6 +56,7 @@ export class House {
   readonly #spent = new Set<string>();
   #closing: Promise<void> | undefined;
   witness: Peer | undefined;
+  #witnesses = 0;
 
   private constructor(household: Household, instance: Instance) {
     this.household = household;
@@ -86,6 +87,11 @@ export class House {
     });
   }
 
+  /** The peer that has been there for all cases, unless it had to be replaced. */
+  get observer(): string | undefined {
+    return this.#witnesses === 1 ? this.witness?.id : undefined;
+  }
+
   /** Brings the witness on, the same one for as long as it lasts. */
   async attend(stage: Stage): Promise<void> {
     if (!hasFeature(this.household.codec, 'room')) return;
@@ -93,6 +99,7 @@ export class House {
       this.witness = undefined;
       const arrival = this.stage();
       try {
+        this.#witnesses++;
         this.witness = await arrival.join('witness');
       } finally {
         if (this.witness === undefined) arrival.clear();
@@ -157,13 +164,16 @@ export class House {
 
 /**
  * What the invariants may count on: that everybody who comes is announced, and so, with a roster, that
- * nobody can leave who was never there; and whether a connection hears the room before its login.
+ * nobody can leave who was never there; that everybody who goes is; and whether a connection hears the room before its login.
  */
-export function announced(codec: Codec): Required<Pick<History, 'tellsJoins' | 'hasRoster' | 'guestsHear'>> {
+export function announced(
+  codec: Codec,
+): Required<Pick<History, 'tellsJoins' | 'hasRoster' | 'tellsLeaves' | 'guestsHear'>> {
   const tellsJoins = codec.expresses('server', 'joined');
   return {
     tellsJoins,
     hasRoster: tellsJoins && codec.expresses('server', 'here'),
+    tellsLeaves: codec.expresses('server', 'left') && codec.dialect.policy.untold.length === 0,
     guestsHear: codec.dialect.absent['LOGIN-4'] !== undefined,
   };
 }

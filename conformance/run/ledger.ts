@@ -1,5 +1,6 @@
 /** What has come of a run so far: the verdicts, what does not hold, and why a case is not played. */
 import type { Case } from '../case.ts';
+import { FIRST } from '../cases/index.ts';
 import { type FeatureName, needsOf, reasonWithout } from '../features.ts';
 import type { CaseResult } from '../report/schema.ts';
 import type { Household } from './house.ts';
@@ -62,11 +63,13 @@ export class Ledger {
     this.#onResult(result, this.#results.size);
   }
 
-  /** A case is done; remembers that a requirement which others stand on does not hold, once its own case has shown it. */
+  /** A case is done; remembers that a requirement which others stand on does not hold, once a foundation has shown it. */
   learn(result: CaseResult): void {
     const tool = TOOLS[result.id];
     if (tool !== undefined) this.#household.untried.delete(tool);
-    if (result.verdict === 'fail' && result.blame !== null && result.requirements.includes(result.blame))
+    // A case beside the foundations shows what fails in its own circumstances, which others need not meet.
+    const isFoundation = result.verdict === 'fail' && FIRST.includes(result.id);
+    if (isFoundation && result.blame !== null && result.requirements.includes(result.blame))
       this.#household.broken.add(result.blame);
     this.record(result);
   }

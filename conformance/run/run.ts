@@ -1,5 +1,5 @@
 /** Runs the catalogue, or a part of it, against a target. */
-import { compile, type Violation, violations } from '../../spec/index.ts';
+import { type Broken, compile, violations } from '../../spec/index.ts';
 import type { Case } from '../case.ts';
 import { FIRST } from '../cases/index.ts';
 import type { RunCase } from '../cases/run.ts';
@@ -43,7 +43,7 @@ class Runner {
   readonly #course: Course;
   readonly #jobs: number | undefined;
   /** What does not hold of the whole run, once it is over. */
-  #found: readonly Violation[] | undefined;
+  #found: readonly Broken[] | undefined;
 
   constructor(options: RunOptions) {
     const { target, jobs, storm = STORM_PEERS, seed = Math.random().toString(36).slice(2, 10) } = options;
@@ -171,7 +171,10 @@ class Runner {
         message: 'It looks at what the other cases saw, and none was chosen.',
       });
     this.#found ??= this.#violations(instances.houses);
-    const found = this.#found.find(({ requirement }) => each.requirements.includes(requirement));
+    const found = this.#found.find(
+      ({ invariant, requirement }) =>
+        each.invariants.includes(invariant) && each.requirements.includes(requirement),
+    );
     if (found !== undefined)
       return resultOf(each, { verdict: 'fail', message: found.message, blame: found.requirement });
     const fallen = ledger.fallenGround;
@@ -179,12 +182,12 @@ class Runner {
   }
 
   /** What does not hold of what all cases saw. */
-  #violations(houses: readonly House[]): Violation[] {
+  #violations(houses: readonly House[]): Broken[] {
     const { codec, isFresh } = this.#household;
     // What a case has shown on an instance of its own is not shown again.
     return houses
       .filter(({ hasPassed }) => hasPassed || !isFresh)
-      .flatMap(({ book }) => violations({ ...book, ...announced(codec) }))
+      .flatMap(({ book, observer }) => violations({ ...book, ...announced(codec), observer }))
       .filter(({ requirement }) => codec.dialect.absent[requirement] === undefined);
   }
 }

@@ -1,4 +1,4 @@
-/** Invariants about texts. They hold where texts are unique within a history. */
+/** Invariants about texts. They hold where texts are unique within a history, but for one that is said again at once. */
 import type { Invalid } from '../dialect/codec.ts';
 import type { Policy } from '../dialect/schema.ts';
 import { utf8Length } from '../limits.ts';
@@ -22,17 +22,29 @@ function ofRoom({ says }: Policy, requirement: string): string {
   return says === 'self' ? 'ROOM-6' : requirement;
 }
 
-/** Where each text of the history comes from. */
+/** Where each text of the history comes from, but for those that several have sent. */
 function origins({ policy, entries }: History): Map<string, Origin> {
   const sent = new Map<string, Origin>();
+  const ofSeveral = new Set<string>();
   entries.forEach((entry, position) => {
     if (entry.what !== 'sent') return;
     const { message, peer } = entry;
-    if (message.type === 'say') sent.set(message.text, { peer, to: undefined, position });
-    if (message.type === 'to')
-      sent.set(message.text, { peer, to: keyOf(policy, message.nick) ?? message.nick, position });
+    if (message.type !== 'say' && message.type !== 'to') return;
+    const to = message.type === 'to' ? (keyOf(policy, message.nick) ?? message.nick) : undefined;
+    if ((sent.get(message.text)?.peer ?? peer) !== peer) ofSeveral.add(message.text);
+    sent.set(message.text, { peer, to, position });
   });
+  for (const text of ofSeveral) sent.delete(text);
   return sent;
+}
+
+/** How often each text was sent. */
+function timesSent({ entries }: History): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const entry of entries)
+    if (entry.what === 'sent' && 'text' in entry.message)
+      times.set(entry.message.text, (times.get(entry.message.text) ?? 0) + 1);
+  return times;
 }
 
 /** The nickname under which each peer was welcomed, last of all. */
@@ -45,24 +57,28 @@ function nicknames({ entries }: History): Map<string, string> {
   return nicks;
 }
 
-/** SAY-2, TO-1: nobody receives a text more than once. */
-export function exactlyOnce({ policy, entries }: History): Violation[] {
-  const seenBy = new Map<string, Set<string>>();
+/** SAY-2, TO-1: nobody receives a text more often than it was sent. */
+export function exactlyOnce(history: History): Violation[] {
+  const { policy, entries } = history;
+  const times = timesSent(history);
+  const seenBy = new Map<string, Map<string, number>>();
   return entries.flatMap((entry, at): Violation[] => {
     if (entry.what !== 'received' || (entry.message.type !== 'said' && entry.message.type !== 'told'))
       return [];
     const { type, nick, text } = entry.message;
     // An empty text was said by nobody, so it is no second copy of anything.
     if (text === '') return [];
-    const seen = seenBy.get(entry.peer) ?? new Set<string>();
+    const seen = seenBy.get(entry.peer) ?? new Map<string, number>();
     seenBy.set(entry.peer, seen);
-    const sizeBefore = seen.size;
-    if (seen.add(eventOf(type, nick, text)).size > sizeBefore) return [];
+    const event = eventOf(type, nick, text);
+    const count = (seen.get(event) ?? 0) + 1;
+    seen.set(event, count);
+    if (count <= (times.get(text) ?? 1)) return [];
     const requirement = type === 'said' ? ofRoom(policy, 'SAY-2') : 'TO-1';
     return [
       {
         requirement,
-        message: `${entry.peer} was sent ${type} of ${nick} twice: ${JSON.stringify(text.slice(0, 60))}.`,
+        message: `${entry.peer} was sent ${type} of ${nick} ${count === 2 ? 'twice' : `${count} times`}: ${JSON.stringify(text.slice(0, 60))}.`,
         at,
       },
     ];

@@ -89,7 +89,8 @@ function holes(
   // Where nobody is told of newcomers, the part begins with the first that was sent.
   const begin = joined === undefined ? places.get(chain[0]?.event ?? '')?.[0] : joined + 1;
   if (begin === undefined) return [];
-  const end = places.get(`left ${nick}`)?.[turn] ?? order.length;
+  const left = places.get(`left ${nick}`)?.[turn];
+  const end = left ?? order.length;
   const isOwnSay = (each: Seen) => policy.says !== 'all' && each.type === 'said' && each.nick === nick;
   const missing = (what: Seen, whom: string, before: string, at: number): Violation[] => [
     {
@@ -110,15 +111,19 @@ function holes(
       continue;
     }
     const known = places.get(came.event);
+    const later = chain.slice(i + 1);
     // What came twice, or in another order, is for other invariants.
     if (known !== undefined && due !== undefined && known.some((each) => each > place && each < end))
-      return missing(due, peer, `"${short(came.event)}" to everybody else`, came.at);
-    const after = chain.slice(i + 1).find(({ event }) => places.has(event));
+      return later.some(({ event }) => event === due.event)
+        ? []
+        : missing(due, peer, `"${short(came.event)}" to everybody else`, came.at);
+    const after = later.find(({ event }) => places.has(event));
     return known === undefined && after !== undefined
       ? missing(came, observer!, `"${short(after.event)}" to ${peer}`, came.at)
       : [];
   }
-  const due = bye === undefined ? undefined : next();
+  // Of whose going nobody is told, it is not known where its part ends.
+  const due = bye === undefined || left === undefined ? undefined : next();
   return due === undefined ? [] : missing(due, peer, 'its bye', bye!);
 }
 

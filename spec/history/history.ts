@@ -24,6 +24,8 @@ export interface History {
   readonly hasRoster?: boolean;
   /** Whether members are told of whoever comes, so that a nickname that comes again is seen to. Default true. */
   readonly tellsJoins?: boolean;
+  /** Whether members are told of whoever goes, in whatever way. Default true. */
+  readonly tellsLeaves?: boolean;
   /** Whether a connection hears the room before its login, so that what it hears then is no history. Default false. */
   readonly guestsHear?: boolean;
   /** A peer that was a member before all others came and after they went, so that it knows the whole order. Default: none is known. */

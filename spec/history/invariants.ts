@@ -14,6 +14,7 @@ import { heardAll } from './heard.ts';
 import type { History, Violation } from './history.ts';
 import { byeIsLast, joinedAndLeft, nothingBeforeWelcome, oneOwner, wellFormed } from './membership.ts';
 import { oneOrder } from './order.ts';
+import { rosters } from './roster.ts';
 
 /** Something that must hold of every history. */
 export interface Invariant {
@@ -39,6 +40,7 @@ export const INVARIANTS: readonly Invariant[] = [
     check: joinedAndLeft,
   },
   { name: 'heard-all', requirements: ['SAY-1', 'LOGIN-3', 'LEAVE-1'], check: heardAll },
+  { name: 'rosters', requirements: ['LOGIN-2'], check: rosters },
   { name: 'bye-is-last', requirements: ['LEAVE-2'], check: byeIsLast },
 ];
 
@@ -49,6 +51,13 @@ export const SYNCHRONOUS_INVARIANTS: readonly Invariant[] = [
 ];
 
 /** All that does not hold of a history, the most telling first: foundations before what builds on them. */
-export function violations(history: History, invariants: readonly Invariant[] = INVARIANTS): Violation[] {
-  return invariants.flatMap((invariant) => invariant.check(history));
+export function violations(history: History, invariants: readonly Invariant[] = INVARIANTS): Broken[] {
+  return invariants.flatMap(({ name, check }) =>
+    check(history).map((violation) => ({ ...violation, invariant: name })),
+  );
+}
+
+/** What was found, and by which invariant. */
+export interface Broken extends Violation {
+  readonly invariant: string;
 }

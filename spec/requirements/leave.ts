@@ -16,6 +16,7 @@ export const LEAVE: readonly Requirement[] = [
       'leave/quit-then-reset',
       'live/storm',
       'run/joined-and-left',
+      'run/heard-all',
       'leave/twins',
     ],
   },
@@ -208,6 +209,6 @@ export const LIVE: readonly Requirement[] = [
     sentence:
       'A connection MUST be served as long as it is open: a server that cannot go on with it MUST end it.',
     rationale: 'Whoever is not heard must be able to see it.',
-    checks: ['live/not-utf8', 'live/half-close-ends'],
+    checks: ['live/not-utf8', 'live/guest-half-close-ends', 'live/half-close-ends'],
   },
 ];

@@ -25,6 +25,7 @@ export const LOGIN: readonly Requirement[] = [
       'login/roster-without-gone',
       'login/roster-without-guests',
       'login/roster-empty',
+      'run/roster',
     ],
   },
   {
@@ -34,7 +35,13 @@ export const LOGIN: readonly Requirement[] = [
     sentence:
       'When somebody becomes a member, every other member MUST be told joined exactly once, and the newcomer MUST NOT.',
     rationale: 'The newcomer has its welcome.',
-    checks: ['room/given-told', 'login/joined-to-others', 'login/joined-50', 'run/joined-and-left'],
+    checks: [
+      'room/given-told',
+      'login/joined-to-others',
+      'login/joined-50',
+      'run/joined-and-left',
+      'run/heard-all',
+    ],
   },
   {
     id: 'LOGIN-4',

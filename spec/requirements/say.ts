@@ -14,7 +14,9 @@ export const SAY: readonly Requirement[] = [
       'say/reaches-50',
       'say/newest-hears',
       'say/alone',
+      'say/same-twice',
       'say/storm',
+      'run/heard-all',
     ],
   },
   {

@@ -5,8 +5,8 @@ export const SET_1_0 = requirementSet(
   '1.0',
   `
   LOGIN-1 MUST login/welcome login/non-ascii login/space-inside
-  LOGIN-2 MUST login/roster login/roster-of-50 login/20-at-once login/roster-without-gone login/roster-without-guests login/roster-empty
-  LOGIN-3 MUST room/given-told login/joined-to-others login/joined-50 run/joined-and-left
+  LOGIN-2 MUST login/roster login/roster-of-50 login/20-at-once login/roster-without-gone login/roster-without-guests login/roster-empty run/roster
+  LOGIN-3 MUST room/given-told login/joined-to-others login/joined-50 run/joined-and-left run/heard-all
   LOGIN-4 MUST login/guest-hears-nothing login/refused-hears-nothing run/nothing-before-welcome
   LOGIN-5 MUST login/say-before login/to-before
   LOGIN-6 MUST login/twice-same login/twice-other
@@ -23,7 +23,7 @@ export const SET_1_0 = requirementSet(
   NICK-7 MUST nick/reuse-after-quit nick/reuse-after-fin nick/reuse-after-rst nick/reuse-after-half-close nick/reuse-other-spelling nick/reuse-ten-times nick/storm
   NICK-8 MUST nick/refused-holder-unharmed nick/refused-then-quit nick/refused-then-fin nick/refused-then-rst
   NICK-9 SHOULD nick/mixed-scripts
-  SAY-1 MUST say/reaches-one say/reaches-two say/reaches-50 say/newest-hears say/alone say/storm
+  SAY-1 MUST say/reaches-one say/reaches-two say/reaches-50 say/newest-hears say/alone say/same-twice say/storm run/heard-all
   SAY-2 MUST say/once run/exactly-once
   SAY-3 MUST say/no-echo say/alone
   SAY-4 MUST say/no-history
@@ -56,7 +56,7 @@ export const SET_1_0 = requirementSet(
   ERR-3 MUST err/long-before-utf8 err/utf8-before-control err/control-before-unknown err/guest-before-text err/member-before-nick
   ERR-4 MUST run/well-formed
   ERR-5 SHOULD
-  LEAVE-1 MUST leave/told-once leave/20-quits-at-once leave/20-resets-at-once leave/mixed-at-once leave/quit-then-reset live/storm run/joined-and-left leave/twins
+  LEAVE-1 MUST leave/told-once leave/20-quits-at-once leave/20-resets-at-once leave/mixed-at-once leave/quit-then-reset live/storm run/joined-and-left run/heard-all leave/twins
   LEAVE-2 MUST leave/quit-bye leave/guest-quit
   LEAVE-3 MUST leave/after-quit-ignored leave/quit-twice
   LEAVE-4 MUST leave/quit leave/quit-then-fin
@@ -76,7 +76,7 @@ export const SET_1_0 = requirementSet(
   LIVE-2 MUST live/stopped-reader
   LIVE-3 MUST live/garbage live/garbage-from-guest frame/line-of-10-mb live/unread-errors live/recorded live/not-utf8-login
   LIVE-4 MUST live/connect-and-reset live/login-and-reset live/reset-after-quit live/talk-after-quit live/talk-after-fin live/talk-after-rst live/talk-after-half-close live/storm
-  LIVE-5 MUST live/not-utf8 live/half-close-ends
+  LIVE-5 MUST live/not-utf8 live/guest-half-close-ends live/half-close-ends
   ROOM-1 MUST room/echo room/echo-order
   ROOM-2 MUST room/given-nicks
   ROOM-3 MUST room/pair-talks room/pair-answers room/pair-order room/pair-renewed-nick run/exactly-once room/pair-rst-talks
