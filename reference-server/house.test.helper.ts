@@ -13,47 +13,33 @@ export const lineOf = (message: Message) =>
   Buffer.from(codec.encode('server', message)!).toString().slice(0, -1);
 export const error = (code: ErrorCode) => `error|${code}|${ERRORS[code].text}`;
 
-/** A client that keeps every line it is sent and never answers by itself. */
-export class Wire {
-  readonly socket: Socket;
+/** Somebody who keeps every line that comes, answers nothing by itself, and on whose state a test can wait. */
+export abstract class Client {
   readonly lines: string[] = [];
   closed = false;
-  #rest = '';
-  #bell = () => {};
+  readonly #bells = new Set<() => void>();
+  #fences = 0;
 
-  constructor(port: number, host = '127.0.0.1') {
-    this.socket = connect({ port, host, allowHalfOpen: true, noDelay: true });
-    this.socket.setEncoding('utf8');
-    this.socket.on('data', (text: string) => {
-      const lines = (this.#rest + text).split('\n');
-      this.#rest = lines.pop()!;
-      this.lines.push(...lines);
-      this.#bell();
-    });
-    this.socket.on('error', () => {});
-    for (const event of ['end', 'close'])
-      this.socket.on(event, () => {
-        this.closed = true;
-        this.#bell();
-      });
-  }
+  abstract send(...lines: readonly string[]): void;
 
-  send(...lines: readonly string[]): void {
-    this.socket.write(lines.map((line) => `${line}\n`).join(''));
+  protected ring(): void {
+    for (const bell of this.#bells) bell();
   }
 
   /** Resolves once the condition holds; what came so far is in the error of the deadline. */
   async until(what: string, condition: () => boolean): Promise<void> {
+    let look = () => {};
     let deadline: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve, reject) => {
-      const look = () => condition() && resolve();
-      this.#bell = look;
+      look = () => condition() && resolve();
+      this.#bells.add(look);
       deadline = setTimeout(() => {
         const got = JSON.stringify(this.lines.slice(-5));
         reject(new Error(`${what} did not come; the last lines of ${this.lines.length} are ${got}`));
       }, DEADLINE_MS);
       look();
     }).finally(() => clearTimeout(deadline));
+    this.#bells.delete(look);
   }
 
   async line(wanted: string | RegExp): Promise<string> {
@@ -67,7 +53,6 @@ export class Wire {
     await this.until('the end of the connection', () => this.closed);
   }
 
-  #fences = 0;
   /** Returns when all that this connection sent before was handled and answered. */
   async fence(): Promise<void> {
     const token = `fence-${this.#fences++}`;
@@ -84,6 +69,34 @@ export class Wire {
     this.send(`login|${nick}`);
     await this.line(`welcome|${nick}`);
     return this;
+  }
+}
+
+/** Somebody on TCP. */
+export class Wire extends Client {
+  readonly socket: Socket;
+  #rest = '';
+
+  constructor(port: number, host = '127.0.0.1') {
+    super();
+    this.socket = connect({ port, host, allowHalfOpen: true, noDelay: true });
+    this.socket.setEncoding('utf8');
+    this.socket.on('data', (text: string) => {
+      const lines = (this.#rest + text).split('\n');
+      this.#rest = lines.pop()!;
+      this.lines.push(...lines);
+      this.ring();
+    });
+    this.socket.on('error', () => {});
+    for (const event of ['end', 'close'])
+      this.socket.on(event, () => {
+        this.closed = true;
+        this.ring();
+      });
+  }
+
+  send(...lines: readonly string[]): void {
+    this.socket.write(lines.map((line) => `${line}\n`).join(''));
   }
 }
 
@@ -105,17 +118,19 @@ export function reports<T>(t: Pick<Test, 'pass' | 'fail'>, sentence: string, run
 /** A server that ends with the test, and clients that do. */
 export async function house(t: Pick<Test, 'teardown'>, options: ServerOptions = {}) {
   const server = await createServer({ loginMs: 0, idleMs: 0, ...options });
-  const wires: Wire[] = [];
+  const sockets: { destroy(): unknown }[] = [];
+  /** Closes something with the test, before the server. */
+  const keep = (socket: { destroy(): unknown }) => void sockets.push(socket);
   const open = () => {
     const wire = new Wire(server.port, server.host);
-    wires.push(wire);
+    keep(wire.socket);
     return wire;
   };
   t.teardown(async () => {
-    for (const wire of wires) wire.socket.destroy();
+    for (const socket of sockets) socket.destroy();
     await server.close();
   });
-  return { server, open, join: (nick: string) => open().login(nick) };
+  return { server, keep, open, join: (nick: string) => open().login(nick) };
 }
 
 export const count = (server: Server, ...rules: readonly string[]) =>

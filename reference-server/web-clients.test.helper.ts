@@ -1,97 +1,16 @@
-/** A server that listens for browsers too, and clients on TCP, on WebSocket, and on frames written by hand. */
+/** A server that listens for browsers too, and clients on WebSocket, and on frames written by hand. */
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import type { Test } from 'tap';
 import { WebSocket } from 'ws';
-import { createServer, type Server, type ServerOptions } from './index.ts';
+import { Client, house } from './house.test.helper.ts';
+import type { ServerOptions } from './index.ts';
 
-/** The longest that anything awaited may take, milliseconds; reached only when it never comes. */
-export const DEADLINE_MS = 10_000;
 export const TEXT = 1;
 export const BINARY = 2;
 export const CLOSE = 8;
 export const PING = 9;
 export const PONG = 10;
-
-/** Something that keeps what it is sent, and on whose state a test can wait. */
-export abstract class Client {
-  readonly lines: string[] = [];
-  closed = false;
-  #bells = new Set<() => void>();
-
-  protected ring(): void {
-    for (const bell of this.#bells) bell();
-  }
-
-  /** Resolves once the condition holds; what came so far is in the error of the deadline. */
-  async until(what: string, condition: () => boolean): Promise<void> {
-    let look = () => {};
-    let deadline: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve, reject) => {
-      look = () => condition() && resolve();
-      this.#bells.add(look);
-      const came = () => JSON.stringify(this.lines.slice(-5));
-      deadline = setTimeout(() => reject(new Error(`${what} did not come, but ${came()}`)), DEADLINE_MS);
-      look();
-    }).finally(() => clearTimeout(deadline));
-    this.#bells.delete(look);
-  }
-
-  line(wanted: string): Promise<void> {
-    return this.until(wanted, () => this.lines.includes(wanted));
-  }
-
-  end(): Promise<void> {
-    return this.until('the end of the connection', () => this.closed);
-  }
-
-  abstract send(...lines: readonly string[]): void;
-
-  async login(nick: string): Promise<this> {
-    this.send(`login|${nick}`);
-    await this.line(`welcome|${nick}`);
-    return this;
-  }
-
-  #fences = 0;
-  /** Returns when all that this connection sent before was handled and answered. */
-  async fence(): Promise<void> {
-    const token = `fence-${this.#fences++}`;
-    this.send(`ping|${token}`);
-    await this.line(`pong|${token}`);
-  }
-
-  /** What came that is no answer to a fence. */
-  get heard(): string[] {
-    return this.lines.filter((line) => !line.startsWith('pong|fence-'));
-  }
-}
-
-/** A member on TCP. */
-export class Tcp extends Client {
-  readonly socket: Socket;
-
-  constructor({ host, port }: { host: string; port: number }) {
-    super();
-    this.socket = connect({ host, port, noDelay: true });
-    let rest = '';
-    this.socket.setEncoding('utf8').on('data', (text: string) => {
-      const lines = (rest + text).split('\n');
-      rest = lines.pop()!;
-      this.lines.push(...lines);
-      this.ring();
-    });
-    this.socket.on('error', () => {});
-    this.socket.on('close', () => {
-      this.closed = true;
-      this.ring();
-    });
-  }
-
-  send(...lines: readonly string[]): void {
-    this.socket.write(lines.map((line) => `${line}\n`).join(''));
-  }
-}
 
 /** A member on WebSocket, as another library has it. */
 export class Web extends Client {
@@ -223,29 +142,23 @@ export class Raw extends Client {
 }
 
 /** A server with a port for browsers that ends with the test, and clients that do. */
-export async function house(t: Pick<Test, 'teardown'>, options: ServerOptions = {}) {
-  const server = await createServer({ loginMs: 0, idleMs: 0, web: { port: 0 }, ...options });
+export async function webHouse(t: Pick<Test, 'teardown'>, options: ServerOptions = {}) {
+  const { server, keep, open } = await house(t, { web: { port: 0 }, ...options });
   const web = server.web!;
-  const sockets: { destroy(): unknown }[] = [];
-  const keep = <C extends Tcp | Raw>(client: C) => {
-    sockets.push(client.socket);
-    return client;
-  };
-  t.teardown(async () => {
-    for (const socket of sockets) socket.destroy();
-    await server.close();
-  });
+  const url = web.url.replace('http', 'ws');
   return {
     server,
-    url: web.url.replace('http', 'ws'),
-    tcp: () => keep(new Tcp(server)),
-    raw: () => keep(new Raw(web)),
+    url,
+    tcp: open,
+    raw() {
+      const client = new Raw(web);
+      keep(client.socket);
+      return client;
+    },
     web(protocols?: string[], options?: object) {
-      const client = new Web(web.url.replace('http', 'ws'), protocols, options);
-      sockets.push({ destroy: () => client.socket.terminate() });
+      const client = new Web(url, protocols, options);
+      keep({ destroy: () => client.socket.terminate() });
       return client.open();
     },
   };
 }
-
-export const count = (server: Server, rule: string) => server.ruleCounts.get(rule) ?? 0;

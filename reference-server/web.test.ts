@@ -1,11 +1,12 @@
 /** What the port for browsers gives out and to whom: origins, handshakes, HTTP, and its options. */
 import t from 'tap';
 import { compile, overWebSocket, parley } from '../spec/index.ts';
+import { count, DEADLINE_MS } from './house.test.helper.ts';
 import { createServer } from './index.ts';
-import { count, DEADLINE_MS, house, Web } from './web-clients.test.helper.ts';
+import { Web, webHouse } from './web-clients.test.helper.ts';
 
 t.test('the handshake refuses pages of foreign origins', async (t) => {
-  const { url, server } = await house(t, { web: { port: 0, origins: ['https://chat.example'] } });
+  const { url, server } = await webHouse(t, { web: { port: 0, origins: ['https://chat.example'] } });
   const { port } = server.web!;
   const cases = [
     [undefined, undefined, 101, 'who sends no origin is no browser'],
@@ -33,7 +34,7 @@ t.test('the handshake refuses pages of foreign origins', async (t) => {
 
 t.test('under a name that is not its own no page is given out', async (t) => {
   const origins = ['https://chat.example', 'http://10.0.0.1:8080'];
-  const { raw } = await house(t, { web: { port: 0, origins } });
+  const { raw } = await webHouse(t, { web: { port: 0, origins } });
   const answer = async (version: string, ...headers: string[]) => {
     const client = raw();
     client.socket.write([`GET /dialect.json HTTP/${version}`, ...headers, '', ''].join('\r\n'));
@@ -52,7 +53,7 @@ t.test('under a name that is not its own no page is given out', async (t) => {
 });
 
 t.test('the subprotocol is the name of the dialect', async (t) => {
-  const { web } = await house(t);
+  const { web } = await webHouse(t);
   const ours = await web(['irc', 'parley']);
   t.equal(ours.socket.protocol, 'parley', 'chosen among several');
   t.equal((await web([])).socket.protocol, '', 'none is needed');
@@ -61,7 +62,7 @@ t.test('the subprotocol is the name of the dialect', async (t) => {
 });
 
 t.test('no extension is agreed on', async (t) => {
-  const { raw } = await house(t);
+  const { raw } = await webHouse(t);
   const client = await raw().open(['Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits']);
   t.match(client.head, /^HTTP\/1\.1 101 /);
   t.notMatch(client.head, /extensions/i);
@@ -71,7 +72,7 @@ t.test('no extension is agreed on', async (t) => {
 
 t.test('HTTP: what is no page is 404, other methods are 405, and headers keep the page shut', async (t) => {
   const page = { '/': { type: 'text/html; charset=utf-8', body: '<!doctype html><p>…' } };
-  const { server } = await house(t, { web: { port: 0, page } });
+  const { server } = await webHouse(t, { web: { port: 0, page } });
   const { url } = server.web!;
   const home = await fetch(url);
   t.equal(await home.text(), page['/'].body);
@@ -95,7 +96,7 @@ t.test('HTTP: what is no page is 404, other methods are 405, and headers keep th
 });
 
 t.test('handshakes that are none', async (t) => {
-  const { server, raw } = await house(t, { loginMs: 300 });
+  const { server, raw } = await webHouse(t, { loginMs: 300 });
   const upgrade = ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13'];
   const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
   const cases = [
@@ -121,7 +122,7 @@ t.test('handshakes that are none', async (t) => {
 
 t.test('close resolves, whatever HTTP clients hold open', async (t) => {
   const body = 'x'.repeat(20_000_000);
-  const { server, raw, web } = await house(t, {
+  const { server, raw, web } = await webHouse(t, {
     web: { port: 0, page: { '/': { type: 'text/plain', body } } },
   });
   const [idle, half, reader, waiting] = [raw(), raw(), raw(), raw()];
@@ -171,7 +172,7 @@ t.test('options for browsers that are wrong are refused in a sentence', async (t
     );
   for (const origin of ['x', 'data:x', 'null']) await refused({ port: 0, origins: [origin] }, /8080\.$/);
   await refused({ port: 0, origins: ['https://Chat.example/x'] }, /Did you mean https:\/\/chat\.example\?$/);
-  const { server } = await house(t);
+  const { server } = await webHouse(t);
   await t.rejects(createServer({ web: { port: server.web!.port } }), { code: 'port-in-use' });
 });
 

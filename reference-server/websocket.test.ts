@@ -9,21 +9,12 @@ import {
   parley,
   parseDialect,
 } from '../spec/index.ts';
+import { type Client, count } from './house.test.helper.ts';
 import { createServer } from './index.ts';
-import {
-  BINARY,
-  CLOSE,
-  type Client,
-  count,
-  frame,
-  house,
-  PING,
-  Raw,
-  TEXT,
-} from './web-clients.test.helper.ts';
+import { BINARY, CLOSE, frame, PING, Raw, TEXT, webHouse } from './web-clients.test.helper.ts';
 
 t.test('somebody on TCP and somebody in a browser are in one room', async (t) => {
-  const { tcp, web } = await house(t);
+  const { tcp, web } = await webHouse(t);
   const ann = await tcp().login('ann');
   const bea = await (await web()).login('bea');
   const cem = await (await web()).login('cem');
@@ -56,7 +47,7 @@ t.test('somebody on TCP and somebody in a browser are in one room', async (t) =>
 });
 
 t.test('all members see one order, whichever way they came', async (t) => {
-  const { tcp, web } = await house(t);
+  const { tcp, web } = await webHouse(t);
   const members = [
     await tcp().login('a'),
     await (await web()).login('b'),
@@ -76,7 +67,7 @@ t.test('all members see one order, whichever way they came', async (t) => {
 });
 
 t.test('each message is a frame of its own, of any length', async (t) => {
-  const { tcp, raw } = await house(t);
+  const { tcp, raw } = await webHouse(t);
   const bea = await (await raw().open()).login('bea');
   const ann = await tcp().login('ann');
   const texts = [1, 112, 113, 114, 115, 116, 117, 900, LIMITS.textBytesMax].map((n) => 'x'.repeat(n));
@@ -152,7 +143,7 @@ const ENDS: readonly (readonly [string, (raw: Raw) => void, number | undefined])
 
 for (const [what, act, code] of ENDS) {
   t.test(`${what} ends the peer, and the others are told that it is lost`, async (t) => {
-    const { server, tcp, raw } = await house(t);
+    const { server, tcp, raw } = await webHouse(t);
     const ann = await tcp().login('ann');
     const bea = await (await raw().open()).login('bea');
     bea.send('say|last words');
@@ -174,7 +165,7 @@ for (const [what, act, code] of ENDS) {
 }
 
 t.test('a message in fragments is one, with a ping between them', async (t) => {
-  const { tcp, raw } = await house(t);
+  const { tcp, raw } = await webHouse(t);
   const ann = await tcp().login('ann');
   const bea = await (await raw().open()).login('bea');
   const octets = Buffer.from('say|你好');
@@ -193,7 +184,7 @@ t.test('a message in fragments is one, with a ping between them', async (t) => {
 });
 
 t.test('a line feed at the end of a message is not dropped, and one line too long is refused', async (t) => {
-  const { web } = await house(t);
+  const { web } = await webHouse(t);
   const ann = await (await web()).login('ann');
   const refusal = (code: keyof typeof ERRORS) => `error|${code}|${ERRORS[code].text}`;
   ann.send('say|x\n', `say|${'x'.repeat(1_020)}`, 'x'.repeat(131_072), '');
@@ -207,7 +198,7 @@ t.test('a line feed at the end of a message is not dropped, and one line too lon
 });
 
 t.test('after bye the connection is really closed, also if the other side does not answer', async (t) => {
-  const { raw } = await house(t);
+  const { raw } = await webHouse(t);
   const bea = await (await raw().open()).login('bea');
   bea.send('quit');
   await bea.until('the close frame', () => bea.code === 1000);
@@ -222,20 +213,20 @@ t.test('after bye the connection is really closed, also if the other side does n
 });
 
 t.test('the limits are the same: silence, the login, the rate, the number', async (t) => {
-  const idle = await house(t, { idleMs: 20 });
+  const idle = await webHouse(t, { idleMs: 20 });
   const ann = await (await idle.raw().open()).login('ann');
   await ann.until('the end', () => ann.code === 1000);
   t.match(ann.lines.slice(1), [/^ping\|/, 'bye|timeout']);
-  const late = await house(t, { loginMs: 200 });
+  const late = await webHouse(t, { loginMs: 200 });
   const bea = await late.raw().open();
   await bea.until('the end', () => bea.code === 1000);
   t.strictSame(bea.lines, ['bye|login-timeout']);
-  const fast = await house(t, { linesPerSecondMax: 5 });
+  const fast = await webHouse(t, { linesPerSecondMax: 5 });
   const cem = await (await fast.web()).login('cem');
   cem.send(...Array.from({ length: 400 }, (_, i) => `ping|${i}`));
   await cem.end();
   t.equal(cem.lines.at(-1), 'bye|flood');
-  const full = await house(t, { connectionsMax: 2 });
+  const full = await webHouse(t, { connectionsMax: 2 });
   await full.tcp().login('one');
   const two = await (await full.web()).login('two');
   const webToo = await full.web();
@@ -249,7 +240,7 @@ t.test('the limits are the same: silence, the login, the rate, the number', asyn
 });
 
 t.test('whoever does not read is ended as slow, and the others miss nothing', async (t) => {
-  const { server, tcp, web, raw } = await house(t, { queueBytesMax: 300_000 });
+  const { server, tcp, web, raw } = await webHouse(t, { queueBytesMax: 300_000 });
   const ann = await tcp().login('ann');
   const bea = await (await web()).login('bea');
   const slow = await (await raw().open()).login('slow');
@@ -272,7 +263,7 @@ t.test('whoever does not read is ended as slow, and the others miss nothing', as
 });
 
 t.test('whoever sends pings and reads nothing costs no memory', async (t) => {
-  const { raw } = await house(t, { queueBytesMax: 65_536 });
+  const { raw } = await webHouse(t, { queueBytesMax: 65_536 });
   const bea = await (await raw().open()).login('bea');
   bea.socket.pause();
   const pings = Buffer.concat(Array.from({ length: 1000 }, () => frame(PING, 'x'.repeat(125))));
@@ -290,7 +281,7 @@ t.test('what the dialect cannot express is left out, and nothing else', async (t
   const { joined: _, ...toClient } = DIALECT_FILES.parley!.toClient;
   const parsed = parseDialect({ ...DIALECT_FILES.parley, toClient });
   if ('problems' in parsed) throw new Error(parsed.problems.join(' '));
-  const { tcp, web } = await house(t, { dialect: parsed.dialect });
+  const { tcp, web } = await webHouse(t, { dialect: parsed.dialect });
   const [ann, bea] = [await tcp().login('ann'), await (await web()).login('bea')];
   await (await web()).login('cem');
   for (const each of [ann, bea]) await each.fence();
