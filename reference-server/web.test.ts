@@ -1,4 +1,6 @@
 /** What the port for browsers gives out and to whom: origins, handshakes, HTTP, and its options. */
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import t from 'tap';
 import { compile, overWebSocket, parley } from '../spec/index.ts';
 import { count, DEADLINE_MS } from './house.test.helper.ts';
@@ -52,11 +54,70 @@ t.test('under a name that is not its own no page is given out', async (t) => {
   await client.until('its end', () => client.finished);
 });
 
+const UPGRADE = {
+  upgrade: 'websocket',
+  connection: 'Upgrade',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+};
+
+t.test('a refusal says in a sentence what is wrong, and ends the connection', async (t) => {
+  const { server } = await webHouse(t);
+  const cases = [
+    [404, /^There is no such page\.\n$/, '/nothing', {}],
+    [405, /^Only GET and HEAD are answered here\.\n$/, '/', { method: 'POST' }],
+    [
+      421,
+      /^This server is not known as evil\.example\. Start it with --origin/,
+      '/',
+      { headers: { host: 'evil.example' } },
+    ],
+    [404, /^The WebSocket is at \/\.\n$/, '/chat', { headers: UPGRADE }],
+    [
+      403,
+      /^Pages of this origin may not connect\. Allow it with --origin/,
+      '/',
+      { headers: { ...UPGRADE, origin: 'https://evil.example' } },
+    ],
+    [
+      400,
+      /^The subprotocol here is parley; offer it or none\.\n$/,
+      '/',
+      { headers: { ...UPGRADE, 'sec-websocket-protocol': 'irc' } },
+    ],
+  ] as const;
+  for (const [status, sentence, path, options] of cases) {
+    const asking = request(new URL(path, server.web!.url), { agent: false, ...options }).end();
+    const [answer] = (await once(asking, 'response')) as [IncomingMessage];
+    t.equal(answer.statusCode, status, path);
+    t.match(answer.headers, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
+    t.match((await answer.setEncoding('utf8').toArray()).join(''), sentence);
+  }
+});
+
+t.test('whoever is refused and gone before the answer disturbs nobody', async (t) => {
+  const { server, raw, tcp } = await webHouse(t);
+  const ann = await tcp().login('ann');
+  for (let i = 0; i < 50; i++) {
+    const client = raw();
+    client.request(
+      'GET /chat HTTP/1.1',
+      ...Object.entries(UPGRADE).map(([name, value]) => `${name}: ${value}`),
+    );
+    client.socket.once('connect', () => setImmediate(() => client.socket.resetAndDestroy()));
+    await client.end();
+  }
+  await ann.fence();
+  t.equal((await fetch(server.web!.url)).status, 404, 'the port serves on');
+});
+
 t.test('the subprotocol is the name of the dialect', async (t) => {
-  const { web } = await webHouse(t);
+  const { raw, web } = await webHouse(t);
   const ours = await web(['irc', 'parley']);
   t.equal(ours.socket.protocol, 'parley', 'chosen among several');
   t.equal((await web([])).socket.protocol, '', 'none is needed');
+  const spaced = await raw().open(['Sec-WebSocket-Protocol: irc , parley']);
+  t.match(spaced.head, /^HTTP\/1\.1 101 /, 'spaces between them mean nothing');
   const foreign = await web(['irc', 'mqtt']);
   t.equal(foreign.refusal, 400, 'foreign ones alone are refused');
 });
@@ -125,7 +186,9 @@ t.test('close resolves, whatever HTTP clients hold open', async (t) => {
   const { server, raw, web } = await webHouse(t, {
     web: { port: 0, page: { '/': { type: 'text/plain', body } } },
   });
-  const [idle, half, reader, waiting] = [raw(), raw(), raw(), raw()];
+  const [idle, half, reader, waiting, refused] = [raw(), raw(), raw(), raw(), raw()];
+  await refused.open(['Origin: https://evil.example']);
+  t.match(refused.head, /^HTTP\/1\.1 403 /);
   half.socket.write('GET / HTTP/1.1\r\nHost: localh');
   reader.request('GET / HTTP/1.1');
   await reader.until('the beginning', () => reader.head !== '');
