@@ -14,7 +14,8 @@ import {
   without,
 } from './changing.ts';
 import { fault, lines, reads } from './codecs.ts';
-import { crashing, put, relay } from './wires.ts';
+import { crashing } from './crashing.ts';
+import { put, relay } from './relay.ts';
 
 /** The control characters that somebody thinks of first. */
 const USUAL_CONTROLS = /[\0\t\r\x07\x1b\x7f\x85]/;

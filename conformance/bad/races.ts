@@ -6,7 +6,7 @@
 import { type ConnectionId, type Effect, keyOf } from '../../spec/index.ts';
 import type { BadTarget } from './bad-target.ts';
 import { type Change, changing, connectionsOf, copies, idOf, isMessage, named, target } from './changing.ts';
-import { byLine, type Line, put, relay } from './wires.ts';
+import { byLine, type Line, put, relay } from './relay.ts';
 
 /** How long a gap of time is open, milliseconds. */
 const GAP_MS = 5;

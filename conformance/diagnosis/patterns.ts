@@ -3,14 +3,10 @@ import type { Pattern } from './diagnose.ts';
 
 /** Name, what it does, and the cases that it fails. */
 const TABLE = `
-mutes-after-a-quit	passes on only two more says of each who was there when somebody quit	live/talk-after-quit
 no-welcome	does not answer a login	login/welcome
-lower-case-names	shows nicknames in lower case	nick/spelling-shown nick/spelling-not-normalised nick/20-at-once nick/20-at-once-variants nick/20-at-once-losers-retry nick/reuse-other-spelling run/roster
-normalised-names	shows nicknames in their normal form	nick/spelling-not-normalised
 no-roster	sends no roster	login/roster login/roster-of-50 login/roster-without-gone login/roster-without-guests run/roster
 roster-short-of-one	leaves the last out of the roster	login/roster login/roster-of-50 login/roster-without-gone login/roster-without-guests run/roster
 roster-with-self	names the newcomer in its own roster	login/roster-empty login/roster login/roster-of-50 login/roster-without-gone login/roster-without-guests
-roster-in-one-line	puts the whole roster into one line, however long	run/well-formed run/roster
 roster-with-guests	names in the roster whoever asked for a nickname, refused or not	login/roster-of-50 login/roster-without-gone login/roster-without-guests run/roster
 roster-with-gone	still names in the roster whoever left last	login/roster-without-gone run/joined-and-left run/roster
 no-joined	tells nobody that somebody joined	login/joined-to-others nick/reuse-after-quit login/joined-50 run/joined-and-left
@@ -23,6 +19,11 @@ renames	takes a second login for a change of name	login/twice-other err/one-each
 one-try	closes the connection when a login is refused	login/retry-after-taken nick/refused-holder-unharmed nick/case-variant nick/empty login/roster-without-guests login/refused-hears-nothing login/retry-after-invalid nick/in-use-repeatedly nick/non-ascii-case nick/full-width nick/combining nick/no-break-space nick/compatibility nick/20-at-once-losers-retry nick/20-names-at-once nick/33-octets nick/33-octets-of-emoji nick/space-first nick/space-last nick/zero-width nick/bidi nick/soft-hyphen nick/private-use nick/bare-mark nick/refused-then-quit nick/refused-then-fin nick/refused-then-rst nick/guest-owns-nothing err/one-each-in-order nick/mixed-scripts nick/storm
 no-login-deadline	lets connections wait for ever without a login	time/login-deadline
 speaks-first	greets each connection with a line of its own	login/server-waits
+ascii-names-only	refuses nicknames of other scripts than Latin	login/non-ascii nick/compatibility nick/spelling-not-normalised nick/32-octets-of-emoji
+no-spaces-in-names	refuses nicknames with a space	login/space-inside nick/no-break-space nick/compatibility nick/spelling-not-normalised
+welcomes-again	welcomes a member again who logs in again	login/twice-same
+lower-case-names	shows nicknames in lower case	nick/spelling-shown nick/spelling-not-normalised nick/20-at-once nick/20-at-once-variants nick/20-at-once-losers-retry nick/reuse-other-spelling run/roster
+normalised-names	shows nicknames in their normal form	nick/spelling-not-normalised
 two-owners	gives a nickname to whoever asks for it	nick/in-use run/joined-and-left run/heard-all
 one-refusal	gives way when the same nickname is asked for a second time	nick/refused-holder-unharmed nick/in-use-repeatedly nick/20-names-at-once nick/storm run/joined-and-left run/heard-all
 case-sensitive	takes nicknames that differ in case for different ones	nick/case-variant nick/non-ascii-case nick/full-width nick/combining nick/no-break-space nick/compatibility nick/20-at-once-variants nick/space-first nick/space-last nick/zero-width nick/bidi nick/soft-hyphen nick/private-use nick/bare-mark nick/guest-owns-nothing nick/mixed-scripts run/joined-and-left
@@ -35,10 +36,9 @@ name-kept-on-quit	forgets to free the nickname of whoever quits	nick/reuse-after
 name-kept-on-loss	forgets to free the nickname of whoever is lost	nick/reuse-after-fin nick/reuse-after-rst nick/reuse-after-half-close nick/storm
 name-kept-on-slow	forgets to free the nickname of whoever does not read	
 name-kept-on-timeout	forgets to free the nickname of whoever does not answer	
-same-text-once	takes a text that a member says again for one that came twice	say/same-twice
 refusal-kicks-owner	ends the connection of the owner when somebody else asks for the nickname	nick/refused-holder-unharmed login/refused-hears-nothing nick/20-at-once nick/refused-then-quit nick/refused-then-fin nick/refused-then-rst
 refusal-frees-name	frees a nickname when a connection that was refused it ends	nick/refused-then-quit nick/refused-then-fin nick/refused-then-rst run/joined-and-left run/heard-all
-refusal-told-to-owner	tells the owner that somebody asked for the nickname	nick/refused-holder-unharmed
+same-text-once	takes a text that a member says again for one that came twice	say/same-twice
 says-nothing	relays nothing that is said	say/reaches-one live/stopped-reader live/talk-after-fin live/talk-after-rst live/talk-after-half-close
 misses-newest	relays what is said to all but the newest member	say/reaches-one live/talk-after-fin live/talk-after-rst live/talk-after-half-close run/heard-all
 forty-at-most	relays what is said to forty members at the most	say/reaches-50 run/one-order run/heard-all
@@ -59,6 +59,8 @@ empty-texts	relays empty texts	say/empty err/one-each-in-order
 empty-direct-texts	relays empty texts to one	to/empty
 long-texts	relays texts that are too long	say/961-octets say/multibyte-961-octets frame/line-of-1024 frame/line-of-1024-crlf run/well-formed
 long-direct-texts	answers a direct text that is too long as if nobody were there	to/961-octets
+misses-newest-in-crowd	leaves out the newest member when more than three are there	say/reaches-50 say/reaches-two say/newest-hears say/one-order-two say/one-order-storm live/talk-after-fin run/heard-all
+two-at-most	relays what is said to two members at the most	say/reaches-50 run/heard-all
 direct-to-all	sends what is for one to everybody	to/named-only run/exactly-once
 direct-twice	sends what is for one twice	to/named-only run/exactly-once
 direct-echo	sends what is for one to its sender too	to/named-only run/exactly-once
@@ -66,6 +68,9 @@ absent-silently	says nothing when nobody has the nickname of a to	to/unknown to/
 direct-to-self	sends a to with the own nickname back	to/self to/self-variant
 direct-by-spelling	finds the member of a to by its exact spelling only	to/variant to/self-variant
 direct-to-former	sends a to to the first who ever had the nickname	to/renewed-nick
+fifty-direct-texts	sends a member fifty direct texts at the most	to/hundred
+roster-in-one-line	puts the whole roster into one line, however long	run/well-formed run/roster
+refusal-told-to-owner	tells the owner that somebody asked for the nickname	nick/refused-holder-unharmed
 no-pong	does not answer pings	ping/member ping/guest frame/joined-two
 no-pong-for-guests	answers pings of members only	ping/guest frame/control-every frame/cr-everywhere frame/utf8-every
 short-tokens	cuts tokens at 32 octets	ping/64-octets
@@ -74,6 +79,8 @@ errors-to-all	tells everybody about the errors of one	err/offender-only
 errors-twice	answers a refused line twice	err/one-error frame/unknown ping/in-order frame/bad-line-between-good err/hundred frame/combinations
 errors-limited	stops answering refused lines after twenty	err/hundred frame/control-every frame/cr-everywhere frame/utf8-every
 hangs-up-on-errors	closes the connection after a refused line	frame/unknown ping/in-order frame/bad-line-between-good err/hundred frame/control-escapes
+hangs-up-on-strangers	closes a connection that sends an unknown command before it has logged in	frame/unknown-before-login frame/unknown-http err/one-each-in-order
+mutes-after-a-quit	passes on only two more says of each who was there when somebody quit	live/talk-after-quit
 no-left-on-quit	tells nobody that somebody quit	leave/told-once live/storm run/roster
 left-twice	tells everybody twice that somebody left	leave/told-once live/storm run/joined-and-left
 no-bye	closes after quit without a bye	leave/quit-bye to/renewed-nick nick/refused-then-quit frame/crlf leave/guest-quit leave/after-quit-ignored leave/quit-twice frame/split-quit
@@ -86,13 +93,6 @@ left-of-slow-untold	tells nobody that a member was too slow	leave/slow run/roste
 no-idle-ping	does not ask a silent member	time/idle-ping time/pong-keeps time/timeout
 timeout-is-lost	ends a silent member without a bye	time/timeout
 no-shutdown-bye	closes without a word when it ends	time/shutdown
-misses-newest-in-crowd	leaves out the newest member when more than three are there	say/reaches-50 say/reaches-two say/newest-hears say/one-order-two say/one-order-storm live/talk-after-fin run/heard-all
-ascii-names-only	refuses nicknames of other scripts than Latin	login/non-ascii nick/compatibility nick/spelling-not-normalised nick/32-octets-of-emoji
-no-spaces-in-names	refuses nicknames with a space	login/space-inside nick/no-break-space nick/compatibility nick/spelling-not-normalised
-welcomes-again	welcomes a member again who logs in again	login/twice-same
-two-at-most	relays what is said to two members at the most	say/reaches-50 run/heard-all
-fifty-direct-texts	sends a member fifty direct texts at the most	to/hundred
-hangs-up-on-strangers	closes a connection that sends an unknown command before it has logged in	frame/unknown-before-login frame/unknown-http err/one-each-in-order
 one-loss-at-a-time	tells of one member only when several are lost in the same instant	leave/20-resets-at-once leave/mixed-at-once live/storm run/roster
 one-read-one-line	takes each read for one line	frame/joined-two
 forgets-half-lines	drops what a read brings behind its last LF	frame/waits-for-lf frame/split-every-octet frame/split-before-lf frame/split-in-crlf frame/split-long-line frame/joined-with-part frame/line-of-10-mb live/stopped-reader leave/reset-while-written-to live/half-a-login frame/split-login frame/split-say frame/split-to frame/split-quit frame/combinations
@@ -141,6 +141,8 @@ joins-overtake	tells every second receiver of newcomers before what was said	say
 direct-overtakes	sends what is for one before what is for all	to/order-with-say frame/joined-commands
 late-duplicator	sends some texts a second time, much later	run/exactly-once run/heard-all run/nothing-after-left
 late-leaker	sends guests, much later, what was said	run/exactly-once run/one-order run/nothing-before-welcome
+handles-cut-lines	handles a last line that has no LF	frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf
+pong-overtakes	sends a pong before what it has to answer to earlier lines	ping/in-order frame/control-every frame/cr-everywhere frame/utf8-every
 ghosts	sends the last words of somebody again after their left	leave/nothing-after-left live/talk-after-quit live/talk-after-fin live/talk-after-rst live/talk-after-half-close run/exactly-once run/one-order run/nothing-after-left
 babbler	relays what somebody said after it told that they left	leave/nothing-after-left live/storm run/one-order run/heard-all run/nothing-after-left
 deaf-to-fin	never notices that a connection was closed	leave/fin leave/nothing-after-left frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf leave/last-words-fin leave/last-words-half-close leave/fin-of-two
@@ -150,13 +152,11 @@ guests-left-open	leaves the connection of a guest open that closes its side	live
 keeps-half-closed	does not end the connection of whoever half-closes	live/half-close-ends live/guest-half-close-ends
 forgets-ends-at-once	notices one end only, of connections that are closed at once	room/pairs-gone-at-once
 drops-last-words	drops what came just before the end of a connection	leave/last-words-fin leave/last-words-half-close leave/last-quit-fin leave/quit-then-fin
-handles-cut-lines	handles a last line that has no LF	frame/no-lf-then-fin frame/no-lf-then-half-close frame/quit-without-lf
 serial-login	serves nobody else until a connection has sent its first line	live/silent-guest
 fifty-guests	serves fifty connections that have not logged in at the most	live/100-half-logins live/500-half-logins
 waits-for-slow	waits for a member that does not read before it goes on with the others	live/stopped-reader run/one-order run/heard-all run/nothing-after-left
 loses-for-slow	drops what is said to everybody while one member does not read	live/stopped-reader run/heard-all
 memory-hog	keeps everything for a member that does not read	leave/slow leave/slow-memory
-pong-overtakes	sends a pong before what it has to answer to earlier lines	ping/in-order frame/control-every frame/cr-everywhere frame/utf8-every
 double-notice	tells a second time of whoever quits and is reset	leave/quit-then-reset run/joined-and-left run/roster run/nothing-after-left run/nothing-before-welcome
 crash-on-bad-utf8	crashes on octets that are not UTF-8, and is restarted	live/garbage live/garbage-from-guest live/recorded
 crash-on-long-line	crashes on a long line, and is restarted	frame/line-of-10-mb
