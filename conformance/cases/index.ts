@@ -4,13 +4,21 @@ import { BAD_LINE_CASES } from './bad-lines.ts';
 import { COMBINATION_CASES } from './combinations.ts';
 import { ALL_FAULTS, FRAME_CASES } from './frame.ts';
 import { HOSTILE_CASES } from './hostile.ts';
-import { LEAVE_CASES } from './leave.ts';
+import { LEAVE_LOST_CASES } from './leave-lost.ts';
+import { LEAVE_MANY_CASES } from './leave-many.ts';
+import { LEAVE_QUIT_CASES } from './leave-quit.ts';
+import { LEAVE_SLOW_CASES } from './leave-slow.ts';
 import { LIVE_CASES, STOPPED_READER } from './live.ts';
 import { LOGIN_CASES } from './login.ts';
-import { NICK_CASES } from './nick.ts';
+import { NICK_ALIKE_CASES } from './nick-alike.ts';
+import { NICK_ALLOWED_CASES } from './nick-allowed.ts';
+import { NICK_FREED_CASES } from './nick-freed.ts';
+import { NICK_IN_USE_CASES, NICK_RACE_CASES } from './nick-owners.ts';
 import { OBSERVING_CASES } from './observe.ts';
 import { OCTET_CASES } from './octets.ts';
-import { ROOM_CASES } from './room.ts';
+import { ECHO_CASES, GIVEN_CASES, REFUSED_ENTRY_CASES } from './room-entry.ts';
+import { PAIR_CASES } from './room-pairs.ts';
+import { REPLY_CASES } from './room-replies.ts';
 import { SAY_CASES } from './say.ts';
 import { SPLIT_CASES } from './splits.ts';
 import { STORM_CASES } from './storm.ts';
@@ -24,14 +32,25 @@ const ALL: readonly Case[] = [
   ...WEBSOCKET_CASES,
   ...SAY_CASES,
   ...TO_CASES,
-  ...NICK_CASES,
+  ...NICK_IN_USE_CASES,
+  ...NICK_ALIKE_CASES,
+  ...NICK_RACE_CASES,
+  ...NICK_ALLOWED_CASES,
+  ...NICK_FREED_CASES,
   ...FRAME_CASES,
   ...BAD_LINE_CASES,
   ALL_FAULTS,
   STOPPED_READER,
-  ...LEAVE_CASES,
+  ...LEAVE_QUIT_CASES,
+  ...LEAVE_LOST_CASES,
+  ...LEAVE_MANY_CASES,
+  ...LEAVE_SLOW_CASES,
   ...LIVE_CASES,
-  ...ROOM_CASES,
+  ...ECHO_CASES,
+  ...GIVEN_CASES,
+  ...PAIR_CASES,
+  ...REPLY_CASES,
+  ...REFUSED_ENTRY_CASES,
   ...OCTET_CASES,
   ...SPLIT_CASES,
   ...COMBINATION_CASES,
