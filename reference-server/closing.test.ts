@@ -41,6 +41,25 @@ t.test('somebody who left but never closes does not keep their place for ever', 
   t.strictSame((await join('bea')).lines, ['welcome|bea']);
 });
 
+t.test('whoever is turned away takes no place; past a thousand of them nobody is told why', async (t) => {
+  // None of them ever closes its side, and the server does not stop waiting for any.
+  handClock(t, LINGER_MS);
+  const { server, open, join } = await house(t, { connectionsMax: 1 });
+  const ann = await join('ann');
+  const many = Array.from({ length: 1_000 }, () => open());
+  for (const wire of many) await wire.end();
+  t.ok(
+    many.every(({ lines }) => lines.join() === 'bye|full'),
+    'a thousand are told',
+  );
+  const late = open();
+  await late.end();
+  t.strictSame(late.lines, [], 'one more is not');
+  ann.socket.resetAndDestroy();
+  await eventually('the end of ann', () => count(server, 'member-is-lost') === 1);
+  t.strictSame((await join('bea')).lines, ['welcome|bea'], 'the one place is free');
+});
+
 t.test('a peer that never closes does not keep close from resolving', async (t) => {
   // That the server stops waiting for a single peer must not be what helps.
   handClock(t, LINGER_MS);

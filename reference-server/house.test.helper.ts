@@ -1,5 +1,6 @@
 /** A server that ends with its test, and clients on plain sockets. */
 import { connect, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import fc from 'fast-check';
 import type { Test } from 'tap';
 import { compile, ERRORS, type ErrorCode, type Message, parley } from '../spec/index.ts';
@@ -12,6 +13,11 @@ export const codec = compile(parley);
 export const lineOf = (message: Message) =>
   Buffer.from(codec.encode('server', message)!).toString().slice(0, -1);
 export const error = (code: ErrorCode) => `error|${code}|${ERRORS[code].text}`;
+
+/** Whether this machine has ::1. */
+export const hasIpv6 = Object.values(networkInterfaces()).some((each) =>
+  each?.some(({ address }) => address === '::1'),
+);
 
 /** Somebody who keeps every line that comes, answers nothing by itself, and on whose state a test can wait. */
 export abstract class Client {

@@ -1,14 +1,9 @@
 /** Where the server listens, with which options, and for how many. */
-import { networkInterfaces } from 'node:os';
 import t from 'tap';
 import { LIMITS } from '../spec/index.ts';
 import { cannotListen } from './errors.ts';
-import { count, house, type Wire } from './house.test.helper.ts';
+import { count, hasIpv6, house, type Wire } from './house.test.helper.ts';
 import { createServer, ServerError } from './index.ts';
-
-const hasIpv6 = Object.values(networkInterfaces()).some((each) =>
-  each?.some(({ address }) => address === '::1'),
-);
 
 t.test('it listens on IPv6', { skip: hasIpv6 ? false : 'this machine has no ::1' }, async (t) => {
   const { server, join } = await house(t, { host: '::1' });

@@ -84,3 +84,14 @@ t.test('without such messages nothing is ever held back', async (t) => {
   await ann.line('pong|1');
   t.strictSame(types(ann), ['welcome', 'error', 'error', 'pong']);
 });
+
+t.test('a pause may follow what is said to all, too', async (t) => {
+  const runOut = handClock(t, PAUSE_MS);
+  const pacing = { ...PAUSING.pacing, pauseAfter: ['said'] };
+  const { join } = await house(t, { dialect: { ...PAUSING, pacing } });
+  const [ann, bea, cem] = [await join('ann'), await join('bea'), await join('cem')];
+  ann.send('say|1', 'say|2');
+  for (const wire of [bea, cem]) await wire.line('said|ann|1');
+  for (const n of [0, 1, 2]) t.ok(runOut(PAUSE_MS, n), 'for each member');
+  for (const wire of [bea, cem]) await wire.line('said|ann|2');
+});

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import t from 'tap';
 import { compile, overWebSocket, parley } from '../spec/index.ts';
-import { count, DEADLINE_MS } from './house.test.helper.ts';
+import { count, DEADLINE_MS, hasIpv6 } from './house.test.helper.ts';
 import { createServer } from './index.ts';
 import { Web, webHouse } from './web-clients.test.helper.ts';
 
@@ -151,7 +151,9 @@ t.test('HTTP: what is no page is 404, other methods are 405, and headers keep th
     const response = await fetch(url, { method, ...(method === 'POST' ? { body: 'x' } : {}) });
     t.strictSame([response.status, response.headers.get('allow')], [405, 'GET, HEAD'], method);
   }
-  const dialect = (await (await fetch(`${url}dialect.json`)).json()) as typeof parley;
+  const file = await fetch(`${url}dialect.json`);
+  t.equal(file.headers.get('content-type'), 'application/json');
+  const dialect = (await file.json()) as typeof parley;
   t.strictSame(dialect, overWebSocket(parley), 'the dialect that the WebSocket speaks is given out');
   t.equal(typeof compile(dialect).encode, 'function');
 });
@@ -237,6 +239,28 @@ t.test('options for browsers that are wrong are refused in a sentence', async (t
   await refused({ port: 0, origins: ['https://Chat.example/x'] }, /Did you mean https:\/\/chat\.example\?$/);
   const { server } = await webHouse(t);
   await t.rejects(createServer({ web: { port: server.web!.port } }), { code: 'port-in-use' });
+});
+
+t.test('the address that is told is one for a browser on this machine', async (t) => {
+  const { server } = await webHouse(t, { host: '0.0.0.0' });
+  t.match(server.web, { host: '0.0.0.0', url: `http://localhost:${server.web!.port}/` });
+  t.equal((await fetch(`${server.web!.url}dialect.json`)).status, 200);
+  if (!hasIpv6) return;
+  const six = (await webHouse(t, { host: '::' })).server.web!;
+  t.equal(six.url, `http://localhost:${six.port}/`);
+  const own = (await webHouse(t, { host: '::1' })).server.web!;
+  t.equal(own.url, `http://[::1]:${own.port}/`);
+  t.equal((await fetch(`${own.url}dialect.json`)).status, 200);
+});
+
+t.test('a dialect on WebSocket may have a second port for browsers too', async (t) => {
+  const dialect = overWebSocket(parley);
+  const { server, web } = await webHouse(t, { dialect });
+  t.strictSame(await (await fetch(`${server.web!.url}dialect.json`)).json(), dialect);
+  const ann = await (await new Web(`ws://${server.host}:${server.port}`).open()).login('ann');
+  await (await web()).login('bea');
+  await ann.line('joined|bea');
+  ann.socket.terminate();
 });
 
 t.test('a main port that is a WebSocket', async (t) => {
