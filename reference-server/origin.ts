@@ -36,5 +36,5 @@ export function originRule(origins: readonly string[], listeningOn: string): Ori
 
 /** Whether a name in a URL is an address; one of IPv6 stands in brackets there. */
 function isAddress(hostname: string): boolean {
-  return isIP(hostname.replace(/^\[(.*)\]$/, '$1')) !== 0;
+  return isIP(hostname.replace(/[[\]]/g, '')) !== 0;
 }

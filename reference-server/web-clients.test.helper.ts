@@ -71,6 +71,7 @@ export class Raw extends Client {
   finished = false;
   /** The code of the close frame that came. */
   code: number | undefined;
+  reason = '';
   readonly pongs: string[] = [];
   #rest = Buffer.alloc(0);
 
@@ -135,8 +136,10 @@ export class Raw extends Client {
 
   #take(first: number, payload: Buffer): void {
     if (first === (0x80 | TEXT)) this.lines.push(payload.toString());
-    else if (first === (0x80 | CLOSE)) this.code = payload.length < 2 ? 1005 : payload.readUInt16BE(0);
-    else if (first === (0x80 | PONG)) this.pongs.push(payload.toString());
+    else if (first === (0x80 | CLOSE)) {
+      this.code = payload.length < 2 ? 1005 : payload.readUInt16BE(0);
+      this.reason = payload.toString('utf8', 2);
+    } else if (first === (0x80 | PONG)) this.pongs.push(payload.toString());
     else this.lines.push(`(frame ${first.toString(16)})`);
   }
 }

@@ -254,7 +254,8 @@ t.test('the address that is told is one for a browser on this machine', async (t
 });
 
 t.test('a dialect on WebSocket may have a second port for browsers too', async (t) => {
-  const dialect = overWebSocket(parley);
+  const pacing = { gapMs: 0, quietMs: 20, pauseAfter: ['welcome'], pauseMs: 5 };
+  const dialect = { ...overWebSocket(parley), pacing };
   const { server, web } = await webHouse(t, { dialect });
   t.strictSame(await (await fetch(`${server.web!.url}dialect.json`)).json(), dialect);
   const ann = await (await new Web(`ws://${server.host}:${server.port}`).open()).login('ann');

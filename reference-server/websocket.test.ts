@@ -9,7 +9,7 @@ import {
   parley,
   parseDialect,
 } from '../spec/index.ts';
-import { type Client, count } from './house.test.helper.ts';
+import { type Client, count, eventually } from './house.test.helper.ts';
 import { createServer } from './index.ts';
 import { BINARY, CLOSE, frame, PING, Raw, TEXT, webHouse } from './web-clients.test.helper.ts';
 
@@ -151,6 +151,7 @@ for (const [what, act, code] of ENDS) {
     bea.socket.write(bea.socket.writable ? frame(TEXT, 'say|too late') : '');
     await ann.line('left|bea|lost');
     if (code !== undefined) await bea.until(`the code ${code}`, () => bea.code === code);
+    if (code === 1003) t.equal(bea.reason, 'Messages are text.');
     if (what !== 'RST') await bea.until('the end of the server', () => bea.finished || bea.closed);
     await (await raw().open()).login('bea');
     await ann.fence();
@@ -163,6 +164,33 @@ for (const [what, act, code] of ENDS) {
     t.equal(count(server, 'member-is-lost'), 1);
   });
 }
+
+t.test('FIN and RST are two ways to go, and both free the place', async (t) => {
+  const policy = { ...parley.policy, untold: ['fin' as const] };
+  const dialect = { ...overWebSocket(parley), policy };
+  const server = await createServer({ dialect, connectionsMax: 2 });
+  t.teardown(() => server.close());
+  const join = async (nick: string) => await (await new Raw(server).open()).login(nick);
+  const ann = await join('ann');
+  for (const leave of ['end', 'resetAndDestroy'] as const) {
+    const bea = await join('bea');
+    bea.socket[leave]();
+    await bea.until('its end', () => bea.finished || bea.closed);
+    bea.socket.destroy();
+    await eventually(
+      'a free place',
+      () => server.ruleCounts.get('member-is-lost') === (leave === 'end' ? 1 : 2),
+    );
+  }
+  const cem = await join('cem');
+  await ann.fence();
+  t.strictSame(
+    ann.heard.filter((line) => line.startsWith('left')),
+    ['left|bea|lost'],
+    'the dialect tells of the one that was reset',
+  );
+  for (const { socket } of [ann, cem]) socket.destroy();
+});
 
 t.test('a message in fragments is one, with a ping between them', async (t) => {
   const { tcp, raw } = await webHouse(t);
@@ -259,6 +287,8 @@ t.test('whoever does not read is ended as slow, and the others miss nothing', as
     'in the order of saying',
   );
   t.equal(count(server, 'member-is-slow'), 1);
+  slow.socket.resume();
+  await slow.until('its end', () => slow.finished || slow.closed);
   await (await web()).login('slow');
 });
 
@@ -272,9 +302,12 @@ t.test('whoever sends pings and reads nothing costs no memory', async (t) => {
     if (!bea.socket.write(pings)) await new Promise((resolve) => bea.socket.once('drain', resolve));
   const grown = process.memoryUsage().external + process.memoryUsage().arrayBuffers - before;
   t.ok(grown < 30_000_000, `of 39 MB of pings nothing is kept: ${Math.round(grown / 1e6)} MB`);
+  bea.socket.write(frame(PING, 'last'));
   bea.socket.resume();
+  await bea.until('the last pong', () => bea.pongs.at(-1) === 'last');
   await bea.fence();
-  t.ok(bea.pongs.length > 0 && bea.pongs.length < 300_000, `${bea.pongs.length} pongs for 300000 pings`);
+  t.ok(bea.pongs.length < 300_000, `${bea.pongs.length} pongs for 300001 pings`);
+  t.strictSame([...new Set(bea.pongs)], ['x'.repeat(125), 'last'], 'and none that nobody asked for');
 });
 
 t.test('what the dialect cannot express is left out, and nothing else', async (t) => {
