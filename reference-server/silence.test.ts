@@ -91,7 +91,7 @@ t.test('whoever sends faster than allowed is ended, the others go on', async (t)
 
 t.test('the allowance is two seconds of the rate, and grows by the rate', async (t) => {
   const real = performance.now;
-  let now = real.call(performance);
+  let now = Math.ceil(real.call(performance));
   performance.now = () => now;
   t.teardown(() => Object.assign(performance, { now: real }));
   const { join } = await house(t, { linesPerSecondMax: 10 });
