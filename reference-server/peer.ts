@@ -36,7 +36,6 @@ export class Peer {
   /** What waits for a pause of the dialect to pass; undefined in it is another pause. */
   #held: (Uint8Array | undefined)[] | undefined;
   #heldBytes = 0;
-  #hasEnded = false;
   #idle: NodeJS.Timeout | undefined;
   #deadline: NodeJS.Timeout | undefined;
 
@@ -152,13 +151,13 @@ export class Peer {
 
   /** FIN, half-close or close frame: what came before it is handled by now (LEAVE-8), octets without LF are no line (FRAME-1). */
   #end(): void {
-    this.#hasEnded = true;
     this.#append({ type: 'end', connection: this.id, how: 'fin' });
     this.close();
   }
 
+  /** The connection is no more; whoever has not ended by now was reset. */
   #gone(): void {
-    this.#append({ type: 'end', connection: this.id, how: this.#hasEnded ? 'fin' : 'reset' });
+    this.#append({ type: 'end', connection: this.id, how: 'reset' });
     this.#stop();
     this.#host.forget(this);
   }

@@ -91,3 +91,12 @@ t.test('a guest whose answers pile up is ended too', async (t) => {
   await ann.fence();
   t.strictSame(ann.heard, ['welcome|ann'], 'nobody is told');
 });
+
+t.test('what comes together may be more than the limit, where the kernel takes it', async (t) => {
+  const { join } = await house(t, { queueBytesMax: LIMITS.lineBytesMax });
+  const [ann, bea] = [await join('ann'), await join('bea')];
+  ann.send(...Array.from({ length: 10 }, () => `say|${'x'.repeat(900)}`));
+  await bea.until('ten texts', () => bea.lines.filter((line) => line.startsWith('said|')).length === 10);
+  await ann.fence();
+  t.strictSame(ann.heard, ['welcome|ann', 'joined|bea'], 'nobody is slow');
+});
