@@ -41,7 +41,7 @@ export interface Ailment {
   readonly isFatal: boolean;
 }
 
-/** How long the news may take that a process has ended which accepts no connection any more, milliseconds. */
+/** How long the news may take that a process has ended which serves nobody any more, milliseconds. */
 const EXIT_MS_MAX = 250;
 
 export class House {
@@ -138,7 +138,7 @@ export class House {
     } catch (cause) {
       // What is known not to hold is no ailment of this moment.
       if (cause instanceof Blocked) return undefined;
-      const died = await this.#death(cause);
+      const died = await this.#death();
       return died === undefined
         ? { what: (cause as Error).message, isFatal: false }
         : { what: endOf(died, this.instance), isFatal: true };
@@ -147,10 +147,9 @@ export class House {
     }
   }
 
-  /** How the process ended, where it did; whoever refuses connections may be about to. */
-  async #death(cause: unknown): Promise<Exit | undefined> {
-    if (cause instanceof Error && cause.cause instanceof Unreachable)
-      await rest(EXIT_MS_MAX, () => this.instance.exited() !== undefined);
+  /** How the process ended, where it did; whoever refuses or ends connections may be about to. */
+  async #death(): Promise<Exit | undefined> {
+    await rest(EXIT_MS_MAX, () => this.instance.exited() !== undefined);
     return this.instance.exited();
   }
 
