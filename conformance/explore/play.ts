@@ -141,7 +141,8 @@ class Play implements Scene {
     const { host, port, path = '/' } = instance;
     const { transport } = abilities;
     const wire = await openWire({ host, port, path, transport }, deadlineMs).catch(async (cause: Error) => {
-      if (this.#all.length === 0 && !(await hasEnded(instance)))
+      const isGone = await hasEnded(instance);
+      if (this.#all.length === 0 && !isGone)
         throw new Unreachable(`Nobody accepts a connection on ${host}:${port} (${cause.message}).`);
       return this.#end(faultOfEnd(instance, peer, cause.message));
     });
