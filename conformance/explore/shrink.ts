@@ -36,7 +36,10 @@ export class Shrinker {
   async shrink(steps: readonly Step[]): Promise<Failing | undefined> {
     const failing = await this.#measure(steps);
     if (failing === undefined) return undefined;
-    let least = await this.#reduce(failing);
+    const sure = this.#tries;
+    // What fails by chance is first made short with few tries each, because a short one is played sooner.
+    let least = failing;
+    for (this.#tries of [TRIES_MIN, sure]) least = await this.#reduce(least);
     if (least.steps.length > STEPS_READABLE) {
       this.#tries = TRIES_LAST;
       least = await this.#reduce(least);
