@@ -3,7 +3,35 @@ import type { ServerMessage } from '../../spec/index.ts';
 import type { Case } from '../case.ts';
 import { left, said } from '../peers/expected.ts';
 import type { Peer } from '../peers/peer.ts';
+import type { Stage } from '../stage.ts';
 import { going } from './leave-ways.ts';
+
+/** Two speak, one is reset meanwhile; neither they nor the witness may miss anything. */
+async function resetAmidTalk(
+  stage: Stage,
+  goer: Peer,
+  [bob, carol]: readonly [Peer, Peer],
+  says: (speaker: Peer) => ServerMessage,
+  times: { readonly before: number; readonly after: number },
+): Promise<void> {
+  const [ofBob, ofCarol]: [ServerMessage[], ServerMessage[]] = [[], []];
+  const speak = () => {
+    ofBob.push(says(bob));
+    ofCarol.push(says(carol));
+  };
+  for (let i = 0; i < times.before; i++) speak();
+  await stage.atOnce(() => {
+    speak();
+    goer.reset();
+  });
+  for (let i = 0; i < times.after; i++) speak();
+  const gone = left(goer, 'lost');
+  await Promise.all([
+    bob.expectAnyOrder(...ofCarol, gone),
+    carol.expectAnyOrder(...ofBob, gone),
+    stage.witness!.expectAnyOrder(...ofBob, ...ofCarol, gone),
+  ]);
+}
 
 export const LEAVE_LOST_CASES: readonly Case[] = [
   going(
@@ -64,31 +92,14 @@ export const LEAVE_LOST_CASES: readonly Case[] = [
         goer.isDeaf = true;
       }
       const bytes = Math.min(900, stage.codec.dialect.policy.textBytesMax - 40);
-      const says = (speaker: Peer, count: number) => {
-        const texts = Array.from({ length: count }, () => stage.text('n').padEnd(bytes, '.'));
-        for (const text of texts) speaker.say(text);
-        return texts.map((text) => said(speaker, text));
+      const says = (speaker: Peer) => {
+        const text = stage.text('n').padEnd(bytes, '.');
+        speaker.say(text);
+        return said(speaker, text);
       };
-      const unread = says(bob, 100);
+      const unread = Array.from({ length: 100 }, () => says(bob));
       await Promise.all([carol, stage.witness!].map((peer) => peer.expect(...unread)));
-      for (const goer of goers) {
-        const [ofBob, ofCarol]: [ServerMessage[], ServerMessage[]] = [[], []];
-        const speak = (count: number) => {
-          ofBob.push(...says(bob, count));
-          ofCarol.push(...says(carol, count));
-        };
-        await stage.atOnce(() => {
-          speak(1);
-          goer.reset();
-        });
-        speak(4);
-        const gone = left(goer, 'lost');
-        await Promise.all([
-          bob.expectAnyOrder(...ofCarol, gone),
-          carol.expectAnyOrder(...ofBob, gone),
-          stage.witness!.expectAnyOrder(...ofBob, ...ofCarol, gone),
-        ]);
-      }
+      for (const goer of goers) await resetAmidTalk(stage, goer, [bob, carol], says, { before: 0, after: 4 });
     },
     { needs: ['left-on-reset'], hostile: true },
   ),
@@ -97,29 +108,14 @@ export const LEAVE_LOST_CASES: readonly Case[] = [
     'resets while others speak lose nothing for anybody',
     async (stage, alice, bob, carol) => {
       const goers = [alice, ...(await stage.joinMany(stage.many(9), 'goer'))];
+      const says = (speaker: Peer) => {
+        const text = stage.text('n');
+        speaker.say(text);
+        return said(speaker, text);
+      };
       for (const goer of goers) {
         goer.isDeaf = true;
-        const [ofBob, ofCarol] = [bob, carol].map((peer) =>
-          Array.from({ length: 5 }, () => said(peer, stage.text('n'))),
-        ) as [ServerMessage[], ServerMessage[]];
-        const speak = (i: number) => {
-          bob.say((ofBob[i] as { text: string }).text);
-          carol.say((ofCarol[i] as { text: string }).text);
-        };
-        speak(0);
-        speak(1);
-        await stage.atOnce(() => {
-          speak(2);
-          goer.reset();
-        });
-        speak(3);
-        speak(4);
-        const gone = left(goer, 'lost');
-        await Promise.all([
-          bob.expectAnyOrder(...ofCarol, gone),
-          carol.expectAnyOrder(...ofBob, gone),
-          stage.witness!.expectAnyOrder(...ofBob, ...ofCarol, gone),
-        ]);
+        await resetAmidTalk(stage, goer, [bob, carol], says, { before: 2, after: 2 });
       }
     },
     { needs: ['left-on-reset'], hostile: true },
